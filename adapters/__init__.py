@@ -1,0 +1,1 @@
+"""Ports made real, one folder a technology; none imports another."""
