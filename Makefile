@@ -47,6 +47,7 @@ fix: .venv/dev.stamp ## format the code and repair what lint can repair
 bench: .venv/dev.stamp ## run the benchmarks
 	@$(BIN)/python -m tests.benchmarks
 
+# Resolved by the oldest Python supported, which takes no version that a newer one lacks.
 lock: ## resolve the newest versions and write both lock files
 	@$(call find-python)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
@@ -99,7 +100,7 @@ define install-pip
 $(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv; \
 pip="$(BIN)/python -m pip --disable-pip-version-check --no-input"; \
 $$pip install --no-deps -r $(1) | awk -v all="$$(wc -l < $(1))" ' \
-	/^(Collecting|Requirement already)/ && ++n % 10 == 0 { print "  " n " of " all; fflush() } \
+	/^(Collecting|Processing|Requirement already)/ && ++n % 10 == 0 { print "  " n " of " all; fflush() } \
 	/^Installing/ { print "  unpacking"; fflush() }'; \
 $$pip install --quiet --no-deps --no-build-isolation -e .
 endef
