@@ -1,0 +1,1 @@
+"""Use cases and ports: what the system does, over the domain only."""

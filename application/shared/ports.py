@@ -1,0 +1,32 @@
+"""Ports that no context owns: the machine itself, and the record of events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.shared import RecordedEvent
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present time, aware, in UTC."""
+        ...
+
+
+class IdGenerator(Protocol):
+    """Makes identifiers."""
+
+    def new_id(self) -> UUID:
+        """A fresh UUID, version 7."""
+        ...
+
+
+class EventLog(Protocol):
+    """The append-only record of what happened to one tenant's data."""
+
+    async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
+        """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
+        ...

@@ -1,0 +1,1 @@
+"""The business of Ask Panel: pure rules, with no I/O, no clock and no randomness of its own."""

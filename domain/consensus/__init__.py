@@ -1,0 +1,22 @@
+"""Consensus: how far a panel agrees, measured, with the dissent beside it."""
+
+from domain.consensus.ballot import Ballot
+from domain.consensus.consensus import Consensus
+from domain.consensus.measurement import measure_consensus
+from domain.consensus.positions import Tally, plurality_margin, tally_positions
+from domain.consensus.ratings import tastle_wierman
+from domain.consensus.result import ConsensusResult, DissentingOpinion
+from domain.consensus.rule import ConsensusRule
+
+__all__ = [
+    "Ballot",
+    "Consensus",
+    "ConsensusResult",
+    "ConsensusRule",
+    "DissentingOpinion",
+    "Tally",
+    "measure_consensus",
+    "plurality_margin",
+    "tally_positions",
+    "tastle_wierman",
+]

@@ -1,0 +1,60 @@
+"""The rule by which a panel's consensus is measured, fixed before its first round."""
+
+import math
+from typing import Literal, get_args
+
+from attrs import Attribute, field, frozen
+
+from domain.shared import InvalidValue
+
+Method = Literal["standard"]
+"""The measures that a rule can name."""
+
+MAXIMUM_ROUNDS = 10
+"""The most rounds that a rule may allow."""
+
+
+def _known_method(_: object, attribute: "Attribute[Method]", value: object) -> None:
+    known = get_args(Method)
+    if value not in known:
+        message = f"method must be one of {', '.join(known)}, not {value!r}"
+        raise InvalidValue("method_unknown", message, field=attribute.name)
+
+
+def _in_unit_interval(_: object, attribute: "Attribute[float]", value: float) -> None:
+    if not 0 < value <= 1:
+        message = f"{attribute.name} must be above 0 and at most 1, not {value}"
+        raise InvalidValue(f"{attribute.name}_out_of_range", message, field=attribute.name)
+
+
+def _rounds_allowed(_: object, attribute: "Attribute[int]", value: int) -> None:
+    if not 1 <= value <= MAXIMUM_ROUNDS:
+        message = f"{attribute.name} must be 1 to {MAXIMUM_ROUNDS}, not {value}"
+        raise InvalidValue("rounds_out_of_range", message, field=attribute.name)
+
+
+@frozen(kw_only=True)
+class ConsensusRule:
+    """Fixed before round 1 and kept in the record, so that nobody can choose it by the outcome.
+
+    Attributes:
+        method: the measure; `standard` is the plurality margin of positions, or, where no seat
+            takes a position, the mean Tastle-Wierman consensus of the ratings.
+        threshold: the level, above 0 to 1, from which on a consensus counts as reached.
+        quorum: the share of the seats convened, above 0 to 1, that must answer.
+        maximum_rounds: the number of discussion rounds, 1 to 10.
+        scale: the lowest and the highest rating.
+
+    Raises:
+        InvalidValue: a value is out of its range.
+    """
+
+    method: Method = field(default="standard", validator=_known_method)
+    threshold: float = field(default=0.6, validator=_in_unit_interval)
+    quorum: float = field(default=2 / 3, validator=_in_unit_interval)
+    maximum_rounds: int = field(default=2, validator=_rounds_allowed)
+    scale: tuple[int, int] = (1, 9)
+
+    def seats_needed(self, convened: int) -> int:
+        """How many of `convened` seats must answer: the quorum's share, rounded up."""
+        return math.ceil(round(self.quorum * convened, 9))

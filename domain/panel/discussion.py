@@ -1,0 +1,78 @@
+"""A round of discussion and what was said in it."""
+
+from datetime import datetime
+
+from attrs import define, field, frozen, setters
+
+from domain.panel.opinion import Opinion
+from domain.shared import clean_text
+
+CONTENT_LIMIT = 20_000
+
+
+def _clean_content(content: str) -> str:
+    return clean_text(content, field="content", limit=CONTENT_LIMIT)
+
+
+@frozen(kw_only=True)
+class PanelMessage:
+    """What one seat said in one round; `content` has at most 20,000 characters."""
+
+    round_number: int
+    agent_id: str
+    agent_name: str
+    content: str = field(converter=_clean_content)
+    opinion: Opinion | None = None
+    said_at: datetime
+
+
+@define(kw_only=True, on_setattr=setters.frozen)
+class Discussion:
+    """One round: who speaks in which order, and what was said. Only its panel changes it.
+
+    Attributes:
+        round_number: counted from 1.
+        phase: the protocol's name for the round.
+        blind: whether the seats answer without seeing each other.
+        speaking_order: the seats in the recorded order; empty where none was fixed.
+        started_at: when the round was opened.
+        completed_at: when it was closed, or None.
+        messages: what was said, in order.
+    """
+
+    round_number: int
+    phase: str = "discussion"
+    blind: bool = False
+    speaking_order: tuple[str, ...] = ()
+    started_at: datetime
+    completed_at: datetime | None = None
+    messages: tuple[PanelMessage, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether seats may still speak."""
+        return self.completed_at is None
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The seats that have spoken."""
+        return frozenset(message.agent_id for message in self.messages)
+
+    @property
+    def answered(self) -> int:
+        """How many messages carry an opinion that takes a stand."""
+        opinions = [m.opinion for m in self.messages if m.opinion is not None]
+        return sum(not opinion.abstains for opinion in opinions)
+
+    def message_of(self, agent_id: str) -> PanelMessage | None:
+        """The last message of a seat in this round."""
+        said = [message for message in self.messages if message.agent_id == agent_id]
+        return said[-1] if said else None
+
+    def add(self, message: PanelMessage) -> None:
+        """Append a message (called by the panel, which has checked it)."""
+        object.__setattr__(self, "messages", (*self.messages, message))
+
+    def close(self, at: datetime) -> None:
+        """Close the round (called by the panel, which has checked it)."""
+        object.__setattr__(self, "completed_at", at)

@@ -1,0 +1,120 @@
+"""What happens to a panel, in the past tense."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from domain.consensus import ConsensusResult
+from domain.panel.discussion import PanelMessage
+from domain.panel.panel_id import PanelId
+from domain.panel.panel_type import PanelType
+from domain.panel.status import PanelStatus
+from domain.shared import DomainEvent
+from domain.tenancy import TenantId
+
+
+@frozen(kw_only=True)
+class PanelEvent(DomainEvent):
+    """Something that happened to one panel of one tenant."""
+
+    tenant_id: TenantId
+    panel_id: PanelId
+
+
+@frozen(kw_only=True)
+class PanelCreated(PanelEvent):
+    """A question was put."""
+
+    event_type: ClassVar[str] = "panel_created"
+
+    query: str
+    panel_type: PanelType
+
+
+@frozen(kw_only=True)
+class MemberAdded(PanelEvent):
+    """A seat was given to an expert."""
+
+    event_type: ClassVar[str] = "member_added"
+
+    agent_id: str
+    agent_name: str
+    role: str
+
+
+@frozen(kw_only=True)
+class StatusChanged(PanelEvent):
+    """The panel moved on; `reason` is empty where the step explains itself."""
+
+    event_type: ClassVar[str] = "status_changed"
+
+    old_status: PanelStatus
+    new_status: PanelStatus
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class RoundStarted(PanelEvent):
+    """A round was opened, with its speaking order."""
+
+    event_type: ClassVar[str] = "round_started"
+
+    round_number: int
+    phase: str
+    blind: bool
+    speaking_order: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class MessageAdded(PanelEvent):
+    """A seat spoke."""
+
+    event_type: ClassVar[str] = "message_added"
+
+    message: PanelMessage
+
+
+@frozen(kw_only=True)
+class RoundCompleted(PanelEvent):
+    """A round was closed; `answered` of `convened` seats took a stand."""
+
+    event_type: ClassVar[str] = "round_completed"
+
+    round_number: int
+    answered: int
+    convened: int
+
+
+@frozen(kw_only=True)
+class ConsensusUpdated(PanelEvent):
+    """A round was measured."""
+
+    event_type: ClassVar[str] = "consensus_updated"
+
+    result: ConsensusResult
+
+
+@frozen(kw_only=True)
+class PanelCompleted(PanelEvent):
+    """The panel ended with a recommendation."""
+
+    event_type: ClassVar[str] = "panel_completed"
+
+    recommendation: str
+    level: float | None
+
+
+@frozen(kw_only=True)
+class PanelFailed(PanelEvent):
+    """The panel ended without one, and why."""
+
+    event_type: ClassVar[str] = "panel_failed"
+
+    reason: str
+
+
+@frozen(kw_only=True)
+class PanelDeleted(PanelEvent):
+    """The panel's data was removed; its events stay as the record of what happened."""
+
+    event_type: ClassVar[str] = "panel_deleted"

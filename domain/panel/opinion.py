@@ -1,0 +1,114 @@
+"""What a seat says, in a form that can be measured."""
+
+from collections.abc import Mapping
+
+from attrs import Attribute, field, frozen
+
+from domain.shared import InvalidValue, clean_text
+
+POSITION_LIMIT = 1_000
+RATIONALE_LIMIT = 10_000
+QUOTE_LIMIT = 5_000
+RATING_SCALE = (1, 9)
+"""The lowest and the highest rating of a dimension."""
+
+
+@frozen(kw_only=True)
+class Citation:
+    """A passage quoted word for word.
+
+    Attributes:
+        source: the name of the document in the panel's sources.
+        first_line: the line on which the quote begins, counted from 1.
+        last_line: the line on which it ends.
+        quote: the passage exactly as the document has it.
+    """
+
+    source: str
+    first_line: int
+    last_line: int
+    quote: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a citation that points nowhere."""
+        if not 1 <= self.first_line <= self.last_line:
+            message = f"lines {self.first_line} to {self.last_line} are no range of lines"
+            raise InvalidValue("citation_lines_invalid", message, field="first_line")
+        if not self.quote.strip() or len(self.quote) > QUOTE_LIMIT:
+            message = f"quote must have 1 to {QUOTE_LIMIT:,} characters"
+            raise InvalidValue("quote_length_invalid", message, field="quote")
+
+
+def _clean_position(position: str | None) -> str | None:
+    if position is None:
+        return None
+    return clean_text(position, field="position", limit=POSITION_LIMIT).strip()
+
+
+def _clean_rationale(rationale: str) -> str:
+    return clean_text(rationale, field="rationale", limit=RATIONALE_LIMIT, blank_allowed=True)
+
+
+def _check_ratings(_: object, attribute: "Attribute[Mapping[str, int]]", value: object) -> None:
+    if not isinstance(value, Mapping):
+        message = "ratings must map dimensions to whole numbers"
+        raise InvalidValue("ratings_malformed", message, field=attribute.name)
+    low, high = RATING_SCALE
+    for dimension, rating in value.items():
+        whole = isinstance(rating, int) and not isinstance(rating, bool)
+        if not whole or not low <= rating <= high:
+            message = f"the rating of {dimension!r} must be a whole number {low} to {high}"
+            raise InvalidValue("rating_out_of_range", f"{message}, not {rating!r}", field="ratings")
+
+
+def _check_confidence(_: object, attribute: "Attribute[float | None]", value: object) -> None:
+    if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
+        message = f"confidence must be 0 to 1, not {value!r}"
+        raise InvalidValue("confidence_out_of_range", message, field=attribute.name)
+
+
+@frozen(kw_only=True)
+class Opinion:
+    """A position with its ratings and reasons, or an explicit abstention.
+
+    Attributes:
+        position: one of the panel's options or, where it has none, a statement (to 1,000
+            characters).
+        ratings: whole numbers 1 to 9 by dimension; dimensions may be missing.
+        confidence: the seat's own chance of being right, 0 to 1.
+        rationale: the reasons, to 10,000 characters.
+        citations: the passages that it rests on.
+        abstention: why the seat takes no stand; it then has neither position nor ratings.
+
+    Raises:
+        InvalidValue: a part is out of its range, or the whole says nothing or two things.
+    """
+
+    position: str | None = field(default=None, converter=_clean_position)
+    ratings: Mapping[str, int] = field(factory=dict, validator=_check_ratings)
+    confidence: float | None = field(default=None, validator=_check_confidence)
+    rationale: str = field(default="", converter=_clean_rationale)
+    citations: tuple[Citation, ...] = ()
+    abstention: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Demand either a stand or a reason for taking none."""
+        takes_stand = self.position is not None or bool(self.ratings)
+        if self.abstention is not None:
+            clean_text(self.abstention, field="abstention", limit=RATIONALE_LIMIT)
+            if takes_stand:
+                message = "an abstention has neither a position nor ratings"
+                raise InvalidValue("abstention_with_stand", message, field="abstention")
+        elif not takes_stand:
+            message = "an opinion needs a position or a rating, or must abstain with a reason"
+            raise InvalidValue("opinion_empty", message, field="position")
+
+    @classmethod
+    def abstain(cls, reason: str) -> "Opinion":
+        """An abstention for `reason`."""
+        return cls(abstention=reason)
+
+    @property
+    def abstains(self) -> bool:
+        """Whether this is an abstention."""
+        return self.abstention is not None

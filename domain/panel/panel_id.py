@@ -1,0 +1,9 @@
+"""The identifier of a panel."""
+
+from domain.shared import Identifier
+
+
+class PanelId(Identifier):
+    """Identifies a panel: a UUID."""
+
+    __slots__ = ()

@@ -1,0 +1,37 @@
+"""What every context stands on: errors, identifiers, events and text rules."""
+
+from domain.shared.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    IllegalState,
+    InvalidValue,
+    NotFound,
+    StaleVersion,
+)
+from domain.shared.events import DomainEvent
+from domain.shared.identifiers import Identifier, instant_of, uuid7
+from domain.shared.moment import moment
+from domain.shared.record import GENESIS, RecordedEvent, first_broken_link, seal
+from domain.shared.text import clean_text, comparable
+
+__all__ = [
+    "GENESIS",
+    "Conflict",
+    "DomainError",
+    "DomainEvent",
+    "Forbidden",
+    "Identifier",
+    "IllegalState",
+    "InvalidValue",
+    "NotFound",
+    "RecordedEvent",
+    "StaleVersion",
+    "clean_text",
+    "comparable",
+    "first_broken_link",
+    "instant_of",
+    "moment",
+    "seal",
+    "uuid7",
+]

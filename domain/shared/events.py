@@ -1,0 +1,19 @@
+"""The base of all domain events."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class DomainEvent:
+    """Something that happened, told in the past tense and never changed afterwards.
+
+    `event_type` is the stable name under which the event is stored and streamed; `occurred_at`
+    is an aware time.
+    """
+
+    event_type: ClassVar[str]
+
+    occurred_at: datetime

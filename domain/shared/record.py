@@ -1,0 +1,116 @@
+"""The record of events: a chain of digests in which no link can be changed unseen."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from attrs import asdict, evolve, frozen
+
+from domain.shared.events import DomainEvent
+from domain.shared.identifiers import Identifier
+
+GENESIS = "0" * 64
+"""The digest that the first link of a chain covers."""
+
+
+@frozen(kw_only=True)
+class RecordedEvent:
+    """An event as it stands in its tenant's record.
+
+    Attributes:
+        sequence: its place, counted from 1 without gaps for each tenant.
+        event_type: its stable name.
+        subject: the id of what it happened to.
+        occurred_at: when, aware.
+        payload: the whole event as canonical JSON.
+        payload_digest: the SHA-256 of the payload, in hex; it stays when a payload is erased.
+        digest: the SHA-256 over the link before and all of the above but the payload itself.
+    """
+
+    sequence: int
+    event_type: str
+    subject: str
+    occurred_at: datetime
+    payload: str
+    payload_digest: str
+    digest: str
+
+
+def seal(
+    event: DomainEvent, *, subject: Identifier, sequence: int, previous_digest: str
+) -> RecordedEvent:
+    """Make the next link of a chain; `previous_digest` is that of the link before, or GENESIS."""
+    payload = _canonical(event)
+    record = RecordedEvent(
+        sequence=sequence,
+        event_type=event.event_type,
+        subject=str(subject),
+        occurred_at=event.occurred_at,
+        payload=payload,
+        payload_digest=_sha256(payload),
+        digest="",
+    )
+    return evolve(record, digest=_link(record, previous_digest))
+
+
+def first_broken_link(
+    records: Iterable[RecordedEvent], *, previous_digest: str = GENESIS
+) -> int | None:
+    """The sequence number of the first record that does not fit its chain, or None.
+
+    Args:
+        records: consecutive records, in order.
+        previous_digest: the digest before the first of them.
+    """
+    expected: int | None = None
+    for record in records:
+        intact = (
+            record.sequence == (expected or record.sequence)
+            and record.payload_digest == _sha256(record.payload)
+            and record.digest == _link(record, previous_digest)
+        )
+        if not intact:
+            return record.sequence
+        expected = record.sequence + 1
+        previous_digest = record.digest
+    return None
+
+
+def _link(record: RecordedEvent, previous_digest: str) -> str:
+    parts = [
+        previous_digest,
+        record.sequence,
+        record.event_type,
+        record.subject,
+        record.occurred_at.isoformat(),
+        record.payload_digest,
+    ]
+    return _sha256(json.dumps(parts))
+
+
+def _canonical(event: DomainEvent) -> str:
+    return json.dumps(
+        asdict(event, value_serializer=lambda _, __, value: _plain(value)),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Identifier() | UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case _:
+            return value
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
