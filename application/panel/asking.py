@@ -40,8 +40,9 @@ async def ask_expert(
     dimension) is a failure like any other. Nothing that the model does can stop the panel.
     """
     asked_at = clock.now()
-    reason, attempts = "it was never asked", 0
-    while attempts < policy.attempts:
+    reason, attempts = "", 0
+    answer: ExpertAnswer | None = None
+    while answer is None and attempts < policy.attempts:
         attempts += 1
         try:
             answer = await _attempt(panel, packet, documents, model, policy.timeout_seconds)
@@ -53,10 +54,7 @@ async def ask_expert(
             reason = str(error)
         except Exception as error:  # noqa: BLE001 - a seat that breaks must not break the panel
             reason = f"unexpected {type(error).__name__}"
-        else:
-            break
-    else:
-        answer = _abstention(reason, policy.attempts)
+    answer = answer or _abstention(reason, attempts)
     return JournalEntry(
         panel_id=panel.panel_id,
         round_number=packet.round_number,
