@@ -14,7 +14,8 @@ import sys
 before = set(sys.modules)
 import {package}
 loaded = {{name: sys.modules[name] for name in set(sys.modules) - before}}
-print(*sorted({{name.partition(".")[0] for name, module in loaded.items() if module.__spec__}}))
+found = {{name for name, module in loaded.items() if getattr(module, "__spec__", None)}}
+print(*sorted({{name.partition(".")[0] for name in found}}))
 """
 
 
