@@ -1,0 +1,67 @@
+"""Where checkpoints are kept: apart from the project's own tables, in the same kind of store."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from sqlalchemy.engine import URL, make_url
+
+SCHEMA = "checkpoints"
+"""The PostgreSQL schema that holds LangGraph's tables."""
+
+
+@asynccontextmanager
+async def open_checkpointer(database_url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """A checkpointer that goes with the database of that URL.
+
+    On SQLite it is a file beside the database (`panels.db` and `panels.checkpoints.db`), on
+    PostgreSQL a schema of its own in the same database.
+    """
+    url = make_url(database_url)
+    opened = _open_sqlite(url) if url.get_backend_name() == "sqlite" else _open_postgresql(url)
+    async with opened as checkpointer:
+        yield checkpointer
+
+
+def checkpoint_file(database: Path) -> Path:
+    """The file in which the checkpoints of a SQLite database lie."""
+    return database.with_name(f"{database.stem}.checkpoints{database.suffix or '.db'}")
+
+
+@asynccontextmanager
+async def _open_sqlite(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """In WAL mode with normal synchronisation: a checkpoint that a power cut takes is redone.
+
+    The panel and its answers are in the database itself, which synchronises fully.
+    """
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with aiosqlite.connect(checkpoint_file(Path(url.database or "panels.db"))) as connection:
+        await connection.execute("PRAGMA journal_mode=WAL")
+        await connection.execute("PRAGMA synchronous=NORMAL")
+        await connection.execute("PRAGMA busy_timeout=30000")
+        saver = AsyncSqliteSaver(connection)
+        await saver.setup()
+        yield saver
+
+
+@asynccontextmanager
+async def _open_postgresql(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from psycopg import AsyncConnection
+    from psycopg.rows import dict_row
+
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await AsyncConnection.connect(
+        conninfo,
+        autocommit=True,
+        prepare_threshold=0,
+        row_factory=dict_row,
+        options=f"-c search_path={SCHEMA}",
+    ) as connection:
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        saver = AsyncPostgresSaver(connection)
+        await saver.setup()
+        yield saver

@@ -1,0 +1,52 @@
+"""Runs panels through the graph, with a checkpoint after every step."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from attrs import frozen
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from adapters.langgraph.checkpoints import open_checkpointer
+from adapters.langgraph.graph import Graph, Position, Running, build_graph
+from application.panel.ports import DeliberationEngine, DeliberationSteps
+from domain.panel import Panel
+
+
+@frozen
+class LangGraphEngine(DeliberationEngine):
+    """The engine over one checkpointer; it serves any number of panels at once."""
+
+    _graph: Graph
+    _checkpointer: BaseCheckpointSaver[str]
+
+    async def run(self, panel: Panel, steps: DeliberationSteps) -> None:
+        """Run the panel to its end, from its last checkpoint where there is one."""
+        config = _config_of(panel)
+        interrupted = bool((await self._graph.aget_state(config)).next)
+        start = None if interrupted else Position(panel_id=str(panel.panel_id))
+        await self._graph.ainvoke(start, config, context=Running(steps))
+
+    async def forget(self, panel: Panel) -> None:
+        """Delete the panel's checkpoints."""
+        await self._checkpointer.adelete_thread(_thread_of(panel))
+
+
+@asynccontextmanager
+async def open_engine(database_url: str) -> AsyncIterator[LangGraphEngine]:
+    """An engine whose checkpoints lie beside the database of that URL."""
+    async with open_checkpointer(database_url) as checkpointer:
+        yield LangGraphEngine(build_graph(checkpointer), checkpointer)
+
+
+def _thread_of(panel: Panel) -> str:
+    return f"{panel.tenant_id}:{panel.panel_id}"
+
+
+def _config_of(panel: Panel) -> RunnableConfig:
+    """The run's settings; the limit of steps is what the panel's rule can take, and no more."""
+    turns = panel.measurements.rule.maximum_rounds * len(panel.members)
+    return {
+        "configurable": {"thread_id": _thread_of(panel)},
+        "recursion_limit": turns + 3,
+    }

@@ -1,0 +1,92 @@
+"""The one graph that sequences every deliberation.
+
+    plan -> answer (a turn; then plan the next) -> answer ... -> conclude
+
+Its state holds ids and counts, never the domain: what the panel is and what was said stands in
+the database and the journal, so every step can be repeated after a crash.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TypedDict
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from application.panel.ports import DeliberationSteps
+from domain.panel import Ask
+
+
+class Position(TypedDict, total=False):
+    """How far a deliberation came.
+
+    `seats` are those whose turn it is; none means that nobody is to be asked any more.
+    """
+
+    panel_id: str
+    round_number: int
+    phase: str
+    seats: list[str]
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a run of the graph works with (LangGraph takes a dataclass, not an attrs class)."""
+
+    steps: DeliberationSteps
+
+
+Graph = CompiledStateGraph[Position, Running, Position, Position]
+
+
+def build_graph(checkpointer: BaseCheckpointSaver[str]) -> Graph:
+    """The compiled graph; the steps of a panel are given as its run's context."""
+    builder = StateGraph(Position, context_schema=Running)
+    builder.add_node("plan", _plan)
+    builder.add_node("answer", _answer)
+    builder.add_node("conclude", _conclude)
+    builder.add_edge(START, "plan")
+    builder.add_conditional_edges("plan", _whose_turn, ["answer", "conclude"])
+    builder.add_conditional_edges("answer", _whose_turn, ["answer", "conclude"])
+    builder.add_edge("conclude", END)
+    return builder.compile(checkpointer=checkpointer)
+
+
+async def _plan(state: Position, runtime: Runtime[Running]) -> Position:
+    """Say whose turn it is."""
+    turn = await runtime.context.steps.plan()
+    if isinstance(turn, Ask):
+        return {
+            "round_number": turn.round_number,
+            "phase": turn.phase.name,
+            "seats": list(turn.seats),
+        }
+    return {"seats": []}
+
+
+def _whose_turn(state: Position) -> str:
+    return "answer" if state["seats"] else "conclude"
+
+
+async def _answer(state: Position, runtime: Runtime[Running]) -> Position:
+    """Ask all seats of the turn at once, one task a seat, and put the answers on the record.
+
+    The fan-out is inside the node: the journal makes each answer durable by itself, so a graph
+    task and a checkpoint for each seat would add cost and no safety. The turn is planned again
+    from the stored panel, which may be further than the checkpoint after a crash.
+    """
+    steps = runtime.context.steps
+    turn = await steps.plan()
+    if isinstance(turn, Ask):
+        async with asyncio.TaskGroup() as seats:
+            for seat in turn.seats:
+                seats.create_task(steps.ask(seat))
+        await steps.record()
+    return await _plan(state, runtime)
+
+
+async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
+    await runtime.context.steps.conclude()
+    return {}
