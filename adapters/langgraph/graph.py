@@ -7,6 +7,7 @@ the database and the journal, so every step can be repeated after a crash.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -80,11 +81,19 @@ async def _answer(state: Position, runtime: Runtime[Running]) -> Position:
     steps = runtime.context.steps
     turn = await steps.plan()
     if isinstance(turn, Ask):
-        async with asyncio.TaskGroup() as seats:
-            for seat in turn.seats:
-                seats.create_task(steps.ask(seat))
+        await _ask_all(steps, turn.seats)
         await steps.record()
     return await _plan(state, runtime)
+
+
+async def _ask_all(steps: DeliberationSteps, seats: Sequence[str]) -> None:
+    """Ask the seats at once; an error of the panel's own ends the other seats and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for seat in seats:
+                group.create_task(steps.ask(seat))
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:

@@ -43,11 +43,14 @@ def measure_consensus(
     dimensions, undefined = _dimension_levels(ballots, rule)
     tally = tally_positions(b.position for b in ballots if b.position is not None)
     outcome = _by_position(ballots, tally) if tally.counts else _by_rating(ballots, dimensions)
+    confidence = _stated_confidence(outcome.supporters)
+    if confidence is None:
+        undefined["confidence"] = "no seat behind the outcome stated one"
     return ConsensusResult(
         level=outcome.level,
         recommendation=outcome.recommendation,
         reasoning=outcome.reasoning,
-        confidence=_stated_confidence(outcome.supporters),
+        confidence=confidence,
         dimensions=dimensions,
         dissenting_opinions=_dissent(ballots, tally),
         calculated_at=now,

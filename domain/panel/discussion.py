@@ -60,9 +60,9 @@ class Discussion:
 
     @property
     def answered(self) -> int:
-        """How many messages carry an opinion that takes a stand."""
-        opinions = [m.opinion for m in self.messages if m.opinion is not None]
-        return sum(not opinion.abstains for opinion in opinions)
+        """How many seats took a stand, by the last that each said."""
+        last = {message.agent_id: message.opinion for message in self.messages}
+        return sum(opinion is not None and not opinion.abstains for opinion in last.values())
 
     def message_of(self, agent_id: str) -> PanelMessage | None:
         """The last message of a seat in this round."""
