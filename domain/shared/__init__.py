@@ -8,6 +8,7 @@ from domain.shared.errors import (
     InvalidValue,
     NotFound,
     StaleVersion,
+    Unavailable,
 )
 from domain.shared.events import DomainEvent
 from domain.shared.identifiers import Identifier, instant_of, uuid7
@@ -27,6 +28,7 @@ __all__ = [
     "NotFound",
     "RecordedEvent",
     "StaleVersion",
+    "Unavailable",
     "clean_text",
     "comparable",
     "first_broken_link",

@@ -1,4 +1,4 @@
-"""The errors of the domain: four kinds, each with a stable code that callers may match."""
+"""The errors of the domain: five kinds, each with a stable code that callers may match."""
 
 
 class DomainError(Exception):
@@ -42,3 +42,7 @@ class StaleVersion(Conflict):
 
 class Forbidden(DomainError):
     """The caller may not do this."""
+
+
+class Unavailable(DomainError):
+    """Something that the work needs (a database) cannot do its part; the request may be fine."""
