@@ -1,10 +1,13 @@
 """Rules for text that people and models hand in."""
 
+import re
 import unicodedata
 
 from domain.shared.errors import InvalidValue
 
-_ALLOWED_CONTROLS = frozenset("\n\t")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters other than tab and new line, and surrogates (a Python string holds only lone
+ones)."""
 
 
 def clean_text(value: str, *, field: str, limit: int, blank_allowed: bool = False) -> str:
@@ -41,13 +44,10 @@ def comparable(value: str) -> str:
 
 
 def _refuse_unprintable(value: str, field: str) -> None:
-    for position, character in enumerate(value):
-        category = unicodedata.category(character)
-        if category == "Cs":
-            code, what = "lone_surrogate", "a lone surrogate"
-        elif category == "Cc" and character not in _ALLOWED_CONTROLS:
-            code, what = "control_character", "a control character"
-        else:
-            continue
-        message = f"{field} holds {what} (U+{ord(character):04X}) at position {position}"
-        raise InvalidValue(f"{field}_{code}", f"{message}; remove it", field=field)
+    found = _UNPRINTABLE.search(value)
+    if found is None:
+        return
+    what = "lone surrogate" if unicodedata.category(found[0]) == "Cs" else "control character"
+    place = f"(U+{ord(found[0]):04X}) at position {found.start()}"
+    message = f"{field} holds a {what} {place}; remove it"
+    raise InvalidValue(f"{field}_{what.replace(' ', '_')}", message, field=field)
