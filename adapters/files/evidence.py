@@ -1,0 +1,129 @@
+"""Read the files and folders that a user gives as evidence."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from domain.evidence import Document
+from domain.shared import InvalidValue
+
+SIZE_LIMIT = 5_000_000
+"""The greatest size of a file, in bytes."""
+
+_SUFFIXES = {".txt", ".md", ".markdown"}
+
+
+@frozen
+class _Found:
+    """A file, and how many of its last path parts the user needs to recognise it."""
+
+    path: Path
+    depth: int
+
+
+def read_documents(paths: Iterable[Path]) -> tuple[Document, ...]:
+    """The documents at `paths`, in the order given, a file that is met twice only once.
+
+    A folder stands for the `.txt`, `.md` and `.markdown` files in it and below it, sorted by
+    path; what is hidden is skipped, and linked folders are not entered. A file given by itself
+    may have any suffix. A document is named by its path below the folder given, or by its file
+    name, with as many folders before it as tell it from the others.
+
+    The texts are read as Python and editors show them: without a byte order mark, and with
+    new line characters for the line ends of Windows and old Macs.
+
+    Raises:
+        InvalidValue: something is missing, unreadable, empty, no UTF-8 text, larger than
+            SIZE_LIMIT, or a folder without such files; the field is `evidence`.
+    """
+    found: dict[str, _Found] = {}
+    for path in paths:
+        for file in _files(path):
+            found.setdefault(os.path.realpath(file.path), file)
+    names = _names(list(found.values()))
+    return tuple(
+        _document(file.path, name) for file, name in zip(found.values(), names, strict=True)
+    )
+
+
+def _files(path: Path) -> Iterator[_Found]:
+    if not path.is_dir():
+        yield _Found(path, 1)
+        return
+    below = sorted(_below(path))
+    if not below:
+        wanted = ", ".join(sorted(_SUFFIXES))
+        raise _refusal("folder_empty", path, f"has no {wanted} file in it; name files themselves")
+    for file in below:
+        yield _Found(file, len(file.parts) - len(path.parts))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise _unreadable(Path(error.filename or folder), error) from error
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES:
+                yield Path(parent, name)
+
+
+def _names(found: Sequence[_Found]) -> list[str]:
+    parts = [Path(os.path.abspath(file.path)).parts for file in found]  # noqa: PTH100 - keeps links
+    lengths = [file.depth for file in found]
+    while True:
+        names = ["/".join(one[-length:]) for one, length in zip(parts, lengths, strict=True)]
+        longer = [
+            length + (names.count(name) > 1 and length < len(one))
+            for name, length, one in zip(names, lengths, parts, strict=True)
+        ]
+        if longer == lengths:
+            return names
+        lengths = longer
+
+
+def _document(path: Path, name: str) -> Document:
+    text = _text(path).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise _refusal("empty", path, "is empty; leave it out")
+    if "\x00" in text:
+        raise _not_text(path)
+    try:
+        return Document(name=name, text=text)
+    except InvalidValue as error:
+        raise _refusal("name_invalid", path, f"cannot be named: {error.message}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal("not_a_file", path, "is no regular file; save its text in one")
+        if status.st_size > SIZE_LIMIT:
+            rule = f"has {status.st_size:,} bytes; at most {SIZE_LIMIT:,} are allowed: split it"
+            raise _refusal("too_large", path, rule)
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_text(path) from error
+    except FileNotFoundError as error:
+        raise _refusal("missing", path, "does not exist; check the path") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _not_text(path: Path) -> InvalidValue:
+    return _refusal("not_text", path, "is not UTF-8 text; save it as a UTF-8 text file")
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidValue:
+    reason = error.strerror or type(error).__name__
+    return _refusal("unreadable", path, f"cannot be read ({reason}); check it and its permissions")
+
+
+def _refusal(code: str, path: Path, rule: str) -> InvalidValue:
+    shown = str(path) if str(path).isprintable() else ascii(str(path))
+    return InvalidValue(f"evidence_{code}", f"evidence {shown} {rule}", field="evidence")
