@@ -10,7 +10,6 @@ from domain.consensus import Consensus, ConsensusRule
 from domain.evidence import Document
 from domain.panel import (
     DEFAULT_DIMENSIONS,
-    MEMBER_LIMITS,
     Expert,
     Panel,
     PanelId,
@@ -21,6 +20,9 @@ from domain.panel import (
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
 
+DEFAULT_SEATS = 5
+"""How many experts are invited where none is named: as many as every panel type takes."""
+
 
 @frozen(kw_only=True)
 class ConvenePanel:
@@ -29,8 +31,7 @@ class ConvenePanel:
     Attributes:
         tenant_id: whose panel it is.
         query: the question.
-        agent_ids: the experts to invite, in order; empty for the catalogue's first ones, as
-            many as the type allows.
+        agent_ids: the experts to invite, in order; empty for the catalogue's first five.
         panel_type: the protocol.
         options: the answers to choose from, if any.
         dimensions: what to rate.
@@ -98,7 +99,7 @@ async def convene_panel(
 
 def _invited(command: ConvenePanel, catalogue: ExpertCatalogue) -> Sequence[Expert]:
     if not command.agent_ids:
-        return catalogue.all()[: MEMBER_LIMITS[command.panel_type].maximum]
+        return catalogue.all()[:DEFAULT_SEATS]
     found = [(agent_id, catalogue.find(agent_id)) for agent_id in command.agent_ids]
     for agent_id, expert in found:
         if expert is None:
