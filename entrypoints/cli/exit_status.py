@@ -1,0 +1,61 @@
+"""How a command ends: its exit status, and one line for what was refused."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.panel import Panel, PanelStatus
+from domain.shared import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    InvalidValue,
+    NotFound,
+    StaleVersion,
+    Unavailable,
+)
+
+DONE = 0
+FAULT = 1
+BAD_INPUT = 2
+PANEL_FAILED = 3
+NOT_FOUND = 4
+
+_BY_CODE: Mapping[str, int] = MappingProxyType({"tenant_unknown": BAD_INPUT})
+_BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
+    {
+        StaleVersion: FAULT,
+        NotFound: NOT_FOUND,
+        InvalidValue: BAD_INPUT,
+        Forbidden: BAD_INPUT,
+        Conflict: BAD_INPUT,
+        Unavailable: BAD_INPUT,
+    }
+)
+"""The first kind that fits counts."""
+
+_ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "expert_unknown": "'ask-panel experts list' shows who there is",
+        "members_too_few": "name more of them with --expert, or leave it out for the default",
+        "panel_unknown": "'ask-panel panels list' shows yours",
+        "tenant_unknown": "'ask-panel tenants list' shows them",
+    }
+)
+"""What to do about an error, by its code, where its own words leave that open."""
+
+
+def status_of_error(error: DomainError) -> int:
+    """The exit status for a refusal."""
+    by_kind = (status for kind, status in _BY_KIND.items() if isinstance(error, kind))
+    return _BY_CODE.get(error.code, next(by_kind, FAULT))
+
+
+def explained(error: DomainError) -> str:
+    """The refusal's message, with what to do."""
+    advice = _ADVICE.get(error.code)
+    return f"{error.message}; {advice}" if advice else error.message
+
+
+def status_of_panel(panel: Panel) -> int:
+    """The exit status for a panel that was to be run to its end."""
+    return DONE if panel.status is PanelStatus.COMPLETED else PANEL_FAILED

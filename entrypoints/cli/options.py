@@ -1,0 +1,34 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
+        "Default: ASK_PANEL_DATABASE_URL, else a SQLite file in your data folder.",
+    ),
+]
+TenantName = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant",
+        metavar="ID",
+        help="Whose panels: the id of a tenant (see 'ask-panel tenants list'). "
+        "Default: the local tenant, made on first use.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+ExpertsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--experts-file",
+        metavar="FILE",
+        help="A TOML file with experts of your own, beside the shipped ones.",
+    ),
+]

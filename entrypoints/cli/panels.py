@@ -1,0 +1,70 @@
+"""`ask-panel panels`."""
+
+from typing import Annotated
+
+import typer
+
+from entrypoints.cli.options import AsJson, DatabaseUrl, TenantName
+
+PanelIdText = Annotated[str, typer.Argument(metavar="ID", help="The panel's id.")]
+
+_ID = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
+    group.command("list", epilog="\b\nExample:\n  ask-panel panels list --limit 5")(list_panels)
+    group.command("show", epilog=f"\b\nExample:\n  ask-panel panels show {_ID}")(show_panel)
+    group.command("delete", epilog=f"\b\nExample:\n  ask-panel panels delete {_ID} --yes")(
+        delete_panel
+    )
+    app.add_typer(group, name="panels", help="Look at stored panels, or delete them.")
+
+
+def list_panels(
+    *,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 20,
+    as_json: AsJson = False,
+    tenant: TenantName = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """List the newest panels first."""
+    from entrypoints.cli import stored_panels
+    from entrypoints.cli.place import Place
+
+    place = Place(database_url=db, tenant=tenant)
+    stored_panels.list_panels(limit, place=place, as_json=as_json)
+
+
+def show_panel(
+    panel_id: PanelIdText,
+    *,
+    as_json: AsJson = False,
+    tenant: TenantName = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Show a panel as it stands: outcome, consensus, dissent and quotes."""
+    from entrypoints.cli import stored_panels
+    from entrypoints.cli.place import Place
+
+    place = Place(database_url=db, tenant=tenant)
+    stored_panels.show_panel(panel_id, place=place, as_json=as_json)
+
+
+def delete_panel(
+    panel_id: PanelIdText,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+    tenant: TenantName = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Delete a panel with all that its seats answered.
+
+    The record of events stays, and says that the panel was deleted.
+    """
+    from entrypoints.cli import stored_panels
+    from entrypoints.cli.place import Place
+
+    place = Place(database_url=db, tenant=tenant)
+    stored_panels.delete_panel(panel_id, place=place, confirmed=yes)

@@ -1,0 +1,161 @@
+"""A panel's result, for people: what to do first, then how sure, who dissents, and the quotes."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from domain.consensus import ConsensusResult, DissentingOpinion
+from domain.panel import Panel, PanelStatus
+from entrypoints.cli.output import print_paragraph, result_console
+from entrypoints.cli.place import Place
+from entrypoints.cli.plain_text import one_line
+from entrypoints.cli.wording import figure, label_of, level_in_words
+from entrypoints.representation import (
+    NumberedCitation,
+    citations_of,
+    final_opinions,
+    median_ratings,
+    seats_answered,
+)
+
+_LABEL_WIDTH = 14
+
+
+def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> None:
+    """Print the panel's result on stdout.
+
+    Args:
+        panel: at any status; what there is is shown.
+        labels: what readers must know of each kind of expert model, by kind.
+        place: where the panel is stored.
+    """
+    console = result_console()
+    print_paragraph(console, panel.query, style="italic")
+    console.print()
+    _print_outcome(console, panel, label_of(panel, labels))
+    if panel.consensus is not None:
+        _print_consensus(console, panel, panel.consensus)
+    citations = citations_of(panel)
+    _print_seats(console, panel, citations)
+    if panel.consensus is not None:
+        _print_dissent(console, panel.consensus.dissenting_opinions, citations)
+    _print_citations(console, panel, citations)
+    console.print()
+    if panel.status.is_terminal:
+        line = f"See it again: {place.show(panel.panel_id)}"
+    else:
+        line = f"Run it to its end: {place.resume(panel.panel_id)}"
+    console.print(Text(line), soft_wrap=True)
+
+
+def _print_outcome(console: Console, panel: Panel, label: str) -> None:
+    seats = f"{seats_answered(panel)} of {len(panel.members)} seats answered"
+    print_paragraph(console, f"{seats} ({label})")
+    console.print()
+    match panel.status:
+        case PanelStatus.COMPLETED:
+            _print_heading(console, "Recommendation")
+            print_paragraph(console, panel.recommendation or "", indent=2, style="bold green")
+        case PanelStatus.FAILED:
+            _print_heading(console, "No recommendation: the panel failed")
+            print_paragraph(console, panel.failure or "", indent=2, style="bold red")
+        case status:
+            _print_heading(console, f"No recommendation: the panel is {status}".replace("_", " "))
+
+
+def _print_consensus(console: Console, panel: Panel, result: ConsensusResult) -> None:
+    rule, blind = panel.measurements.rule, panel.measurements.blind_level
+    console.print()
+    _print_heading(console, f"Consensus after round {result.round_number}")
+    level = level_in_words(result.level, rule)
+    _print_figure(console, "Agreement", result.level, f"{level}; 1 is unanimity, 0 an even split")
+    if blind is not None and not result.blind:
+        _print_figure(console, "Blind round", blind, "agreement before the seats read each other")
+    stated = "chance of being right, stated by the seats, not calibrated"
+    _print_figure(console, "Confidence", result.confidence, stated)
+    _print_figure(console, "Robustness", result.robustness, _robustness(panel, result))
+    for name, reason in result.undefined.items():
+        print_paragraph(console, f"{name} is undefined: {reason}", indent=2)
+    print_paragraph(console, result.reasoning, indent=2)
+    _print_ratings(console, panel, result)
+
+
+def _robustness(panel: Panel, result: ConsensusResult) -> str:
+    names = [m.agent_name for m in panel.members if m.agent_id in result.decisive_seats]
+    hangs = f"the outcome hangs on {', '.join(names)}" if names else "no one seat is decisive"
+    return f"share of seats that could be left out, one at a time, unnoticed; {hangs}"
+
+
+def _print_figure(console: Console, name: str, value: float | None, words: str) -> None:
+    lead = f"  {name.ljust(_LABEL_WIDTH - 2)}{figure(value)}  "
+    print_paragraph(console, words, first=lead)
+
+
+def _print_ratings(console: Console, panel: Panel, result: ConsensusResult) -> None:
+    medians = median_ratings(panel)
+    if not medians:
+        return
+    console.print()
+    _print_heading(console, "Ratings, 1 to 9, and how far the seats agree on each")
+    for dimension, median in medians.items():
+        agreement = figure(result.dimensions.get(dimension))
+        print_paragraph(console, f"{dimension}: median {median:g}, agreement {agreement}", indent=2)
+
+
+def _print_seats(console: Console, panel: Panel, citations: list[NumberedCitation]) -> None:
+    console.print()
+    _print_heading(console, "Seats")
+    opinions = {member.agent_id: opinion for member, opinion in final_opinions(panel)}
+    for member in panel.members:
+        opinion = opinions.get(member.agent_id)
+        if opinion is None:
+            stand = "has not spoken"
+        elif opinion.abstention is not None:
+            stand = f"abstains: {opinion.abstention}"
+        else:
+            stand = opinion.position or "rates, takes no position"
+        numbers = _numbers(member.agent_id, citations)
+        print_paragraph(console, f"{stand}{numbers}", first=f"  {member.agent_name}: ", indent=4)
+
+
+def _print_dissent(
+    console: Console,
+    dissenting: tuple[DissentingOpinion, ...],
+    citations: list[NumberedCitation],
+) -> None:
+    console.print()
+    _print_heading(console, "Dissent")
+    if not dissenting:
+        print_paragraph(console, "none", indent=2)
+    for opinion in dissenting:
+        stand = opinion.position or "takes no position"
+        numbers = _numbers(opinion.agent_id, citations)
+        print_paragraph(console, f"{opinion.agent_name}: {stand}{numbers}", indent=2)
+        print_paragraph(console, opinion.rationale, indent=4)
+
+
+def _print_citations(console: Console, panel: Panel, citations: list[NumberedCitation]) -> None:
+    if not citations:
+        return
+    console.print()
+    _print_heading(console, "Quotes from the evidence")
+    names = {member.agent_id: member.agent_name for member in panel.members}
+    for numbered in citations:
+        cited = numbered.citation
+        lines = f"{cited.first_line}-{cited.last_line}"
+        if cited.first_line == cited.last_line:
+            lines = f"{cited.first_line}"
+        mark = f"  [{numbered.number}] "
+        by = ", ".join(names[agent_id] for agent_id in numbered.cited_by)
+        print_paragraph(console, f"{cited.source}:{lines} ({by})", first=mark)
+        print_paragraph(console, f'"{one_line(cited.quote)}"', indent=len(mark))
+
+
+def _numbers(agent_id: str, citations: list[NumberedCitation]) -> str:
+    numbers = [f"[{cited.number}]" for cited in citations if agent_id in cited.cited_by]
+    return f" {' '.join(numbers)}" if numbers else ""
+
+
+def _print_heading(console: Console, text: str) -> None:
+    print_paragraph(console, text, style="bold")

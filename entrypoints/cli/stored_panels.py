@@ -1,0 +1,97 @@
+"""Panels that are stored: list, show, delete."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from application.panel import DeletePanel, find_panel
+from application.panel import delete_panel as delete
+from application.panel import list_panels as latest_panels
+from application.panel.ports import PanelSummary
+from domain.panel import PanelId
+from domain.tenancy import TenantId
+from entrypoints.bootstrap import Application
+from entrypoints.cli.output import print_document, print_paragraph, result_console
+from entrypoints.cli.place import Place
+from entrypoints.cli.plain_text import shortened
+from entrypoints.cli.report import print_report
+from entrypoints.cli.session import run_tenant_session
+from entrypoints.cli.wording import figure, instant
+from entrypoints.representation import panel_document, summary_document
+
+
+def list_panels(limit: int, *, place: Place, as_json: bool) -> None:
+    """Print the tenant's newest panels first, at most `limit`."""
+
+    async def work(application: Application, tenant_id: TenantId) -> Sequence[PanelSummary]:
+        return await latest_panels(limit=limit, uow=application.unit_of_work(tenant_id))
+
+    summaries = run_tenant_session(place, work)
+    if as_json:
+        print_document({"panels": [summary_document(summary) for summary in summaries]})
+        return
+    _print_summaries(summaries)
+    if len(summaries) == limit:
+        typer.echo(f"The newest {limit}; --limit shows more.", err=True)
+
+
+def show_panel(panel_id: str, *, place: Place, as_json: bool) -> None:
+    """Print one panel as it stands.
+
+    Raises:
+        NotFound: the tenant has no such panel.
+    """
+    wanted = PanelId.from_string(panel_id)
+
+    async def work(application: Application, tenant_id: TenantId) -> None:
+        panel = await find_panel(wanted, uow=application.unit_of_work(tenant_id))
+        if as_json:
+            print_document(panel_document(panel, labels=application.labels))
+        else:
+            print_report(panel, labels=application.labels, place=place)
+
+    run_tenant_session(place, work)
+
+
+def delete_panel(panel_id: str, *, place: Place, confirmed: bool) -> None:
+    """Delete one panel, after asking unless that was `confirmed`.
+
+    Raises:
+        NotFound: the tenant has no such panel.
+        typer.TyperException: nobody can be asked.
+        typer.Abort: the answer was no.
+    """
+    wanted = PanelId.from_string(panel_id)
+    if not confirmed:
+        _confirm(wanted)
+
+    async def work(application: Application, tenant_id: TenantId) -> None:
+        await delete(
+            DeletePanel(wanted),
+            uow=application.unit_of_work(tenant_id),
+            engine=await application.engine(),
+            clock=application.clock,
+        )
+
+    run_tenant_session(place, work)
+    typer.echo(f"Deleted panel {wanted}", err=True)
+
+
+def _confirm(panel_id: PanelId) -> None:
+    if not sys.stdin.isatty():
+        message = "Deleting asks for confirmation, and stdin is no terminal: repeat with --yes"
+        raise typer.BadParameter(message, param_hint="--yes")
+    typer.confirm(f"Delete panel {panel_id} and all its answers?", abort=True, err=True)
+
+
+def _print_summaries(summaries: Sequence[PanelSummary]) -> None:
+    console = result_console()
+    if not summaries:
+        typer.echo("There are no panels yet; 'ask-panel ask --help' says how to ask.", err=True)
+    for summary in summaries:
+        status = summary.status.value.replace("_", " ")
+        level = "" if summary.level is None else f", agreement {figure(summary.level)}"
+        line = f"{summary.panel_id}  {instant(summary.created_at)}  {status}{level}"
+        console.print(line, soft_wrap=True)
+        print_paragraph(console, shortened(summary.query, console.width - 2), indent=2)

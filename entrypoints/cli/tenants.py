@@ -1,0 +1,67 @@
+"""`ask-panel tenants`."""
+
+from typing import Annotated
+
+import typer
+
+from entrypoints.cli.options import AsJson, DatabaseUrl
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(rich_markup_mode=None)
+    group.command("create", epilog='\b\nExample:\n  ask-panel tenants create "Cardio team"')(create)
+    group.command("list", epilog="\b\nExample:\n  ask-panel tenants list")(list_tenants)
+    app.add_typer(group, name="tenants", help="Keep the panels of several organisations apart.")
+
+
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The organisation's name.")],
+    *,
+    as_json: AsJson = False,
+    db: DatabaseUrl = None,
+) -> None:
+    """Make a tenant and print its id, for --tenant."""
+    from application.tenancy import CreateTenant, create_tenant
+    from domain.tenancy import Tenant
+    from entrypoints.bootstrap import Application
+    from entrypoints.cli.output import print_document
+    from entrypoints.cli.session import run_session
+    from entrypoints.representation import tenant_document
+
+    async def work(application: Application) -> Tenant:
+        return await create_tenant(
+            CreateTenant(name=name),
+            directory=application.directory,
+            clock=application.clock,
+            ids=application.ids,
+        )
+
+    tenant = run_session(db, work)
+    if as_json:
+        print_document(tenant_document(tenant))
+    else:
+        typer.echo(tenant.tenant_id)
+
+
+def list_tenants(*, as_json: AsJson = False, db: DatabaseUrl = None) -> None:
+    """List the tenants in order of creation."""
+    from collections.abc import Sequence
+
+    from domain.tenancy import Tenant
+    from entrypoints.bootstrap import Application
+    from entrypoints.cli.output import print_document
+    from entrypoints.cli.plain_text import one_line
+    from entrypoints.cli.session import run_session
+    from entrypoints.cli.wording import instant
+    from entrypoints.representation import tenant_document
+
+    async def work(application: Application) -> Sequence[Tenant]:
+        return await application.directory.all()
+
+    tenants = run_session(db, work)
+    if as_json:
+        print_document({"tenants": [tenant_document(tenant) for tenant in tenants]})
+        return
+    for tenant in tenants:
+        typer.echo(f"{tenant.tenant_id}  {instant(tenant.created_at)}  {one_line(tenant.name)}")

@@ -1,0 +1,51 @@
+"""Figures and kinds, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from domain.consensus import ConsensusRule
+from domain.panel import Panel
+from entrypoints.representation import experts_kind
+
+
+def label_of(panel: Panel, labels: Mapping[str, str]) -> str:
+    """What readers must know of the experts, or their kind where there is no more to say."""
+    kind = experts_kind(panel)
+    return labels.get(kind, kind)
+
+
+def figure(value: float | None) -> str:
+    """A figure from 0 to 1 with two decimals, or `undefined`."""
+    return "undefined" if value is None else f"{value:.2f}"
+
+
+def level_in_words(level: float | None, rule: ConsensusRule) -> str:
+    """What a level says about the panel."""
+    threshold = f"the threshold is {rule.threshold:g}"
+    match level:
+        case None:
+            return "cannot be measured"
+        case 1.0:
+            return "unanimous"
+        case 0.0:
+            return "no agreement"
+        case _ if level >= rule.threshold:
+            return f"consensus ({threshold})"
+        case _:
+            return f"no consensus ({threshold})"
+
+
+def duration(elapsed: timedelta) -> str:
+    """Minutes and seconds, as `1:05`."""
+    minutes, seconds = divmod(int(elapsed.total_seconds()), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def phase_in_words(phase: str) -> str:
+    """A protocol's name for a round, as people write it."""
+    return phase.replace("_", " ")
+
+
+def instant(at: datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
