@@ -7,14 +7,18 @@ from domain.consensus.positions import Tally, plurality_margin, tally_positions
 from domain.consensus.ratings import tastle_wierman
 from domain.consensus.result import ConsensusResult, DissentingOpinion
 from domain.consensus.rule import ConsensusRule
+from domain.consensus.undefined import Batch, Figure, Undefined
 
 __all__ = [
     "Ballot",
+    "Batch",
     "Consensus",
     "ConsensusResult",
     "ConsensusRule",
     "DissentingOpinion",
+    "Figure",
     "Tally",
+    "Undefined",
     "measure_consensus",
     "plurality_margin",
     "tally_positions",
