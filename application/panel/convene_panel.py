@@ -17,6 +17,7 @@ from domain.panel import (
     Source,
     next_turn,
 )
+from domain.panel.guards import require_minimum
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
 
@@ -66,6 +67,7 @@ async def convene_panel(
     Raises:
         InvalidValue: a part of the command breaks a rule, names an unknown expert or a type
             that cannot deliberate.
+        IllegalState: there are more experts than the type has seats, or too few to begin.
     """
     now = clock.now()
     panel = Panel(
@@ -90,6 +92,7 @@ async def convene_panel(
             answered_by=command.answered_by,
             now=now,
         )
+    require_minimum(panel.panel_type, panel.members)
     async with uow:
         await uow.documents.add(command.documents)
         await uow.panels.add(panel)
