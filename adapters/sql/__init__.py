@@ -1,0 +1,15 @@
+"""SQLite and PostgreSQL through SQLAlchemy: one code path for both."""
+
+from adapters.sql.database import Database
+from adapters.sql.events import SqlEventLog
+from adapters.sql.journal import SqlAnswerJournal
+from adapters.sql.tenancy import SqlTenantDirectory
+from adapters.sql.unit_of_work import SqlPanelUnitOfWork
+
+__all__ = [
+    "Database",
+    "SqlAnswerJournal",
+    "SqlEventLog",
+    "SqlPanelUnitOfWork",
+    "SqlTenantDirectory",
+]

@@ -1,0 +1,71 @@
+"""The record of events: each tenant's append-only chain."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.database import Database
+from adapters.sql.insertion import insert_if_absent
+from adapters.sql.mapping import event_values, record_of
+from adapters.sql.schema import event_heads, events
+from application.shared import EventLog
+from domain.panel import PanelEvent
+from domain.shared import GENESIS, RecordedEvent, seal
+from domain.tenancy import TenantId
+
+_HEAD = (
+    select(event_heads.c.sequence, event_heads.c.digest)
+    .where(event_heads.c.tenant_id == bindparam("tenant"))
+    .with_for_update()
+)
+_MOVE_HEAD = update(event_heads).where(event_heads.c.tenant_id == bindparam("tenant"))
+_APPEND = insert(events)
+_AFTER = (
+    select(*(column for column in events.c if column.name != "tenant_id"))
+    .where(events.c.tenant_id == bindparam("tenant"), events.c.sequence > bindparam("sequence"))
+    .order_by(events.c.sequence)
+    .limit(bindparam("limit"))
+)
+
+
+async def append_events(
+    connection: AsyncConnection, tenant_id: TenantId, happened: Sequence[PanelEvent]
+) -> None:
+    """Seal the events onto the tenant's chain, whose head stays locked until the commit."""
+    if not happened:
+        return
+    sequence, digest = await _lock_head(connection, tenant_id)
+    rows = []
+    for event in happened:
+        sequence += 1
+        link = seal(event, subject=event.panel_id, sequence=sequence, previous_digest=digest)
+        digest = link.digest
+        rows.append(event_values(tenant_id, link))
+    await connection.execute(_APPEND, rows)
+    head = {"tenant": tenant_id.value, "sequence": sequence, "digest": digest}
+    await connection.execute(_MOVE_HEAD, head)
+
+
+async def _lock_head(connection: AsyncConnection, tenant_id: TenantId) -> tuple[int, str]:
+    key = {"tenant": tenant_id.value}
+    head = (await connection.execute(_HEAD, key)).one_or_none()
+    if head is None:
+        first = {"tenant_id": tenant_id.value, "sequence": 0, "digest": GENESIS}
+        await connection.execute(insert_if_absent(connection.dialect.name, event_heads), first)
+        head = (await connection.execute(_HEAD, key)).one()
+    return head.sequence, head.digest
+
+
+class SqlEventLog(EventLog):
+    """One tenant's record in the database."""
+
+    def __init__(self, database: Database, tenant_id: TenantId) -> None:
+        """Read the record of `tenant_id`."""
+        self._database = database
+        self._tenant_id = tenant_id
+
+    async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
+        """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
+        parameters = {"tenant": self._tenant_id.value, "sequence": sequence, "limit": limit}
+        return [record_of(row) for row in await self._database.rows(_AFTER, parameters)]

@@ -1,0 +1,57 @@
+"""Answers on their way into the journal."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from attrs import frozen
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.insertion import insert_if_absent
+from adapters.sql.mapping import answer_values, entry_of
+from adapters.sql.schema import answers
+from application.panel.ports import JournalEntry
+from domain.panel import PanelId
+from domain.tenancy import TenantId
+
+ENTRY_COLUMNS = [c for c in answers.c if c.name not in {"position", "tenant_id"}]
+"""The columns that hold an entry."""
+
+
+@frozen
+class Answer:
+    """A tenant's answer, not yet in the journal."""
+
+    tenant_id: TenantId
+    entry: JournalEntry
+
+    @property
+    def place(self) -> tuple[TenantId, PanelId, int, str, str]:
+        """Whose answer it is: there is one entry for each place."""
+        entry = self.entry
+        return (self.tenant_id, entry.panel_id, entry.round_number, entry.phase, entry.agent_id)
+
+
+async def write_answers(
+    connection: AsyncConnection, group: Sequence[Answer]
+) -> Sequence[JournalEntry]:
+    """Insert the answers whose place is free; for each, the entry that its place now holds."""
+    firsts = {answer.place: answer for answer in reversed(group)}
+    rows = [answer_values(a.tenant_id, a.entry) for a in reversed(firsts.values())]
+    statement = insert_if_absent(connection.dialect.name, answers)
+    inserted = (await connection.execute(statement, rows)).rowcount
+    if inserted == len(group):
+        return [answer.entry for answer in group]
+    stored = {place: await _stored(connection, answer) for place, answer in firsts.items()}
+    return [stored[answer.place] for answer in group]
+
+
+async def _stored(connection: AsyncConnection, answer: Answer) -> JournalEntry:
+    row = answer_values(answer.tenant_id, answer.entry)
+    return entry_of((await connection.execute(_at_place(), row)).mappings().one())
+
+
+@cache
+def _at_place() -> Select[object]:
+    key = ("tenant_id", "panel_id", "round_number", "phase", "agent_id")
+    return select(*ENTRY_COLUMNS).where(*(answers.c[name] == bindparam(name) for name in key))

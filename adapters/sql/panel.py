@@ -1,0 +1,168 @@
+"""Panels and their evidence in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from adapters.sql import schema
+from adapters.sql.mapping import Values, panel_of, panel_values, summary_of
+from adapters.sql.transaction import Transaction
+from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
+from domain.evidence import Document
+from domain.panel import Panel, PanelDeleted, PanelId
+from domain.shared import Conflict, NotFound, StaleVersion, moment
+from domain.tenancy import TenantId, TenantMismatch
+
+_documents, _panels = schema.documents, schema.panels
+_KEY = (_panels.c.tenant_id == bindparam("tenant"), _panels.c.panel_id == bindparam("panel"))
+_GET = select(_panels).where(*_KEY)
+_SAVE = update(_panels).where(*_KEY, _panels.c.version == bindparam("loaded_version"))
+_DELETE = delete(_panels).where(*_KEY)
+_LATEST = (
+    select(
+        _panels.c.panel_id,
+        _panels.c.query,
+        _panels.c.panel_type,
+        _panels.c.status,
+        _panels.c.created_at,
+        _panels.c.level,
+        _panels.c.recommendation,
+    )
+    .where(_panels.c.tenant_id == bindparam("tenant"))
+    .order_by(_panels.c.created_at.desc(), _panels.c.panel_id.desc())
+    .limit(bindparam("limit"))
+)
+_TEXT = select(_documents.c.text).where(
+    _documents.c.tenant_id == bindparam("tenant"), _documents.c.digest == bindparam("digest")
+)
+
+
+class SqlPanelRepository(PanelRepository):
+    """One tenant's panels, inside a transaction."""
+
+    def __init__(self, transaction: Transaction, tenant_id: TenantId) -> None:
+        """Work in `transaction` on the panels of `tenant_id`."""
+        self._transaction = transaction
+        self._tenant_id = tenant_id
+
+    async def add(self, panel: Panel) -> None:
+        """Store a new panel with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            Conflict: a panel of that id exists.
+        """
+        self._require_own(panel)
+        row = {
+            **panel_values(panel),
+            "tenant_id": self._tenant_id.value,
+            "panel_id": panel.panel_id.value,
+            "version": panel.version + 1,
+        }
+        if not await self._transaction.insert_if_absent(_panels, [row]):
+            message = f"a panel {panel.panel_id} exists already"
+            raise Conflict("panel_exists", message)
+        self._written(panel)
+
+    async def get(self, panel_id: PanelId) -> Panel:
+        """The stored panel.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+            TenantMismatch: the context is another tenant's.
+        """
+        rows = await self._transaction.read(_GET, self._key(panel_id))
+        if not rows:
+            raise _unknown(panel_id)
+        return panel_of(rows[0])
+
+    async def save(self, panel: Panel) -> None:
+        """Store the changes of a panel that was added or got before, with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            StaleVersion: it was saved (or deleted) by somebody else meanwhile.
+        """
+        self._require_own(panel)
+        row = {
+            **panel_values(panel),
+            **self._key(panel.panel_id),
+            "loaded_version": panel.version,
+            "version": panel.version + 1,
+        }
+        if not await self._transaction.write(_SAVE, row):
+            message = (
+                f"panel {panel.panel_id} was changed or deleted by somebody else; "
+                "load it again and repeat the change"
+            )
+            raise StaleVersion("panel_stale", message)
+        self._written(panel)
+
+    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
+        """Remove a panel and its journalled answers; its events stay, and one more says so.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+        """
+        if not await self._transaction.write(_DELETE, self._key(panel_id)):
+            raise _unknown(panel_id)
+        deleted = PanelDeleted(
+            tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
+        )
+        self._transaction.record([deleted])
+
+    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
+        """The newest panels first, at most `limit`."""
+        parameters = {"tenant": self._tenant_id.value, "limit": limit}
+        return [summary_of(row) for row in await self._transaction.read(_LATEST, parameters)]
+
+    def _key(self, panel_id: PanelId) -> Values:
+        return {"tenant": self._tenant_id.value, "panel": panel_id.value}
+
+    def _require_own(self, panel: Panel) -> None:
+        if panel.tenant_id != self._tenant_id:
+            raise TenantMismatch
+
+    def _written(self, panel: Panel) -> None:
+        self._transaction.record(panel.collect_events())
+        panel.mark_saved()
+
+
+class SqlDocumentRepository(DocumentRepository):
+    """One tenant's evidence texts, inside a transaction."""
+
+    def __init__(self, transaction: Transaction, tenant_id: TenantId) -> None:
+        """Work in `transaction` on the texts of `tenant_id`."""
+        self._transaction = transaction
+        self._tenant_id = tenant_id
+
+    async def add(self, documents: Sequence[Document]) -> None:
+        """Store texts; one that is stored already is left as it is."""
+        texts = {document.digest: document.text for document in documents}
+        # In one order everywhere: two transactions that wait for each other's keys deadlock.
+        rows = [
+            {"tenant_id": self._tenant_id.value, "digest": digest, "text": texts[digest]}
+            for digest in sorted(texts)
+        ]
+        if rows:
+            await self._transaction.insert_if_absent(_documents, rows)
+
+    async def text(self, digest: str) -> str:
+        """The text of that digest.
+
+        Raises:
+            NotFound: this tenant has none.
+        """
+        key = {"tenant": self._tenant_id.value, "digest": digest}
+        rows = await self._transaction.read(_TEXT, key)
+        if not rows:
+            message = f"there is no document with the digest {digest:.64}"
+            raise NotFound("document_unknown", message)
+        text: str = rows[0]["text"]
+        return text
+
+
+def _unknown(panel_id: PanelId) -> NotFound:
+    message = f"there is no panel {panel_id}"
+    return NotFound("panel_unknown", message)

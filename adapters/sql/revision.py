@@ -1,0 +1,88 @@
+"""The version of a database's schema, and how it is brought up to this release's."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Select, String, column, inspect, select, table, text
+
+from adapters.sql.schema import metadata
+from domain.shared import Conflict
+
+HEAD = "0001"
+"""The revision that this release works with; a constant, as loading Alembic to ask is slow."""
+
+VERSION_TABLE = "ask_panel_revision"
+"""Holds the stored revision; not Alembic's default, which another program may use beside us."""
+
+_STORED: Select[str] = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+_ADVISORY_LOCK = 0x41534B50414E454C
+"""Held while a PostgreSQL database is migrated: the letters ASKPANEL."""
+
+
+def is_at_head(connection: Connection) -> bool:
+    """Whether the schema is this release's.
+
+    Raises:
+        Conflict: the database holds another program's tables.
+    """
+    return stored_revision(connection) == HEAD
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """The revision of the schema, or None where there is no schema yet.
+
+    Raises:
+        Conflict: the database holds another program's tables.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE in tables:
+        return connection.scalar(_STORED)
+    # A SQLite file belongs to one program; a PostgreSQL database may hold several side by side.
+    foreign = tables if connection.dialect.name == "sqlite" else tables & set(metadata.tables)
+    if foreign:
+        message = (
+            f"it holds tables that are not Ask Panel's ({min(foreign)}); "
+            "name another database, or a file that does not exist yet"
+        )
+        raise Conflict("database_foreign", message)
+    return None
+
+
+def bring_to_head(connection: Connection) -> None:
+    """Make or migrate the schema inside the connection's transaction.
+
+    It looks again under the lock, as another process may have been faster.
+
+    Raises:
+        Conflict: the database is of a version that this release does not know.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    found = stored_revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found not in _known_revisions():
+        message = (
+            f"its schema is of revision {found!r:.40}, which this release does not know "
+            f"(it works with {HEAD}); update Ask Panel, or name another database"
+        )
+        raise Conflict("database_version_unknown", message)
+    migrate(connection, HEAD)
+
+
+def migrate(connection: Connection, target: str) -> None:
+    """Run the migrations up to `target` (a revision or `head`) or down to it (`base`)."""
+    from alembic import command
+    from alembic.config import Config
+
+    folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", folder)
+    run = command.downgrade if target == "base" else command.upgrade
+    run(config, target)
+
+
+def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(Path(__file__).with_name("migrations")))
+    return {script.revision for script in scripts.walk_revisions()}

@@ -1,0 +1,146 @@
+"""The tables, as the code of this release uses them. Migrations make them."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    Uuid,
+)
+
+DIGEST_LENGTH = 64
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC, to the microsecond, also where the database knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As the database takes it."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As the domain wants it."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _tenant(*, primary_key: bool = False) -> Column[UUID]:
+    return Column("tenant_id", Uuid, primary_key=primary_key, nullable=False)
+
+
+tenants = Table(
+    "tenants",
+    metadata,
+    _tenant(primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+panels = Table(
+    "panels",
+    metadata,
+    _tenant(primary_key=True),
+    Column("panel_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("panel_type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("level", Float),
+    Column("recommendation", Text),
+    Column("document", JSON, nullable=False),
+    Index(None, "tenant_id", "created_at", "panel_id"),
+)
+"""One row a panel: columns for lists, a JSON document for the rest."""
+
+documents = Table(
+    "documents",
+    metadata,
+    _tenant(primary_key=True),
+    Column("digest", String(DIGEST_LENGTH), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column(
+        "position",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    ),
+    _tenant(),
+    Column("panel_id", Uuid, nullable=False),
+    Column("round_number", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("agent_id", Text, nullable=False),
+    Column("packet_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("opinion", JSON, nullable=False),
+    UniqueConstraint("tenant_id", "panel_id", "round_number", "phase", "agent_id"),
+    ForeignKeyConstraint(
+        ["tenant_id", "panel_id"],
+        ["panels.tenant_id", "panels.panel_id"],
+        ondelete="CASCADE",
+    ),
+)
+"""The journal; `position` is the order of recording."""
+
+events = Table(
+    "events",
+    metadata,
+    _tenant(primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("payload_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("digest", String(DIGEST_LENGTH), nullable=False),
+)
+"""The record; triggers refuse to change or delete its rows."""
+
+event_heads = Table(
+    "event_heads",
+    metadata,
+    _tenant(primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("digest", String(DIGEST_LENGTH), nullable=False),
+)
+"""The last link of each tenant's chain; its row is the lock that makes the chain gapless."""

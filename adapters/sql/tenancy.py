@@ -1,0 +1,47 @@
+"""The tenants in the database."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from adapters.sql.database import Database
+from adapters.sql.insertion import insert_if_absent
+from adapters.sql.mapping import tenant_of, tenant_values
+from adapters.sql.schema import tenants
+from application.tenancy import TenantDirectory
+from domain.shared import Conflict
+from domain.tenancy import Tenant, TenantId
+
+_ALL = select(tenants).order_by(tenants.c.created_at, tenants.c.tenant_id)
+_ONE = select(tenants).where(tenants.c.tenant_id == bindparam("tenant"))
+
+
+class SqlTenantDirectory(TenantDirectory):
+    """Every tenant of the installation."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the tenants in `database`."""
+        self._database = database
+
+    async def add(self, tenant: Tenant) -> None:
+        """Store a new tenant durably.
+
+        Raises:
+            Conflict: a tenant of that id exists.
+        """
+        async with self._database.writing() as connection:
+            statement = insert_if_absent(connection.dialect.name, tenants)
+            inserted = (await connection.execute(statement, tenant_values(tenant))).rowcount
+            if not inserted:
+                message = f"a tenant {tenant.tenant_id} exists already"
+                raise Conflict("tenant_exists", message)
+            await connection.commit()
+
+    async def find(self, tenant_id: TenantId) -> Tenant | None:
+        """The tenant of that id, or None."""
+        rows = await self._database.rows(_ONE, {"tenant": tenant_id.value})
+        return tenant_of(rows[0]) if rows else None
+
+    async def all(self) -> Sequence[Tenant]:
+        """Every tenant, in order of creation, then id."""
+        return [tenant_of(row) for row in await self._database.rows(_ALL)]
