@@ -180,5 +180,7 @@ def _as_json(_owner: object, _attribute: object, value: object) -> object:
             return value.value
         case Mapping():
             return dict(value)
+        case tuple():
+            return list(value)
         case _:
             return value

@@ -9,8 +9,8 @@ from domain.consensus import ConsensusResult, DissentingOpinion
 from domain.panel import Panel, PanelStatus
 from entrypoints.cli.output import print_paragraph, result_console
 from entrypoints.cli.place import Place
-from entrypoints.cli.plain_text import one_line
-from entrypoints.cli.wording import figure, label_of, level_in_words
+from entrypoints.cli.plain_text import one_line, shortened
+from entrypoints.cli.wording import figure, label_of, level_in_words, status_in_words
 from entrypoints.representation import (
     NumberedCitation,
     citations_of,
@@ -19,7 +19,8 @@ from entrypoints.representation import (
     seats_answered,
 )
 
-_LABEL_WIDTH = 14
+_FIGURES = {"level": "Agreement", "confidence": "Confidence", "robustness": "Robustness"}
+_QUESTION_LENGTH = 240
 
 
 def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> None:
@@ -31,14 +32,14 @@ def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> No
         place: where the panel is stored.
     """
     console = result_console()
-    print_paragraph(console, panel.query, style="italic")
+    print_paragraph(console, shortened(panel.query, _QUESTION_LENGTH), style="italic")
     console.print()
     _print_outcome(console, panel, label_of(panel, labels))
     if panel.consensus is not None:
         _print_consensus(console, panel, panel.consensus)
     citations = citations_of(panel)
     _print_seats(console, panel, citations)
-    if panel.consensus is not None:
+    if panel.is_complete and panel.consensus is not None:
         _print_dissent(console, panel.consensus.dissenting_opinions, citations)
     _print_citations(console, panel, citations)
     console.print()
@@ -53,43 +54,41 @@ def _print_outcome(console: Console, panel: Panel, label: str) -> None:
     seats = f"{seats_answered(panel)} of {len(panel.members)} seats answered"
     print_paragraph(console, f"{seats} ({label})")
     console.print()
-    match panel.status:
-        case PanelStatus.COMPLETED:
-            _print_heading(console, "Recommendation")
-            print_paragraph(console, panel.recommendation or "", indent=2, style="bold green")
-        case PanelStatus.FAILED:
-            _print_heading(console, "No recommendation: the panel failed")
-            print_paragraph(console, panel.failure or "", indent=2, style="bold red")
-        case status:
-            _print_heading(console, f"No recommendation: the panel is {status}".replace("_", " "))
+    if panel.status is PanelStatus.COMPLETED:
+        _print_heading(console, "Recommendation")
+        print_paragraph(console, panel.recommendation or "", indent=2, style="bold green")
+        return
+    _print_heading(console, f"No recommendation: the panel {status_in_words(panel.status)}")
+    if panel.failure:
+        print_paragraph(console, panel.failure, indent=2, style="bold red")
 
 
 def _print_consensus(console: Console, panel: Panel, result: ConsensusResult) -> None:
     rule, blind = panel.measurements.rule, panel.measurements.blind_level
     console.print()
     _print_heading(console, f"Consensus after round {result.round_number}")
-    level = level_in_words(result.level, rule)
-    _print_figure(console, "Agreement", result.level, f"{level}; 1 is unanimity, 0 an even split")
-    if blind is not None and not result.blind:
-        _print_figure(console, "Blind round", blind, "agreement before the seats read each other")
-    stated = "chance of being right, stated by the seats, not calibrated"
-    _print_figure(console, "Confidence", result.confidence, stated)
-    _print_figure(console, "Robustness", result.robustness, _robustness(panel, result))
-    for name, reason in result.undefined.items():
-        print_paragraph(console, f"{name} is undefined: {reason}", indent=2)
+    for name, value, words in (
+        ("level", result.level, level_in_words(result.level, rule)),
+        ("confidence", result.confidence, "stated by the seats, not calibrated"),
+        ("robustness", result.robustness, _robustness(panel, result)),
+    ):
+        reason = result.undefined.get(name)
+        _print_figure(console, _FIGURES[name], value, reason or words)
+        if name == "level" and blind is not None and not result.blind:
+            _print_figure(console, "Blind round", blind, "agreement before they read each other")
     print_paragraph(console, result.reasoning, indent=2)
     _print_ratings(console, panel, result)
 
 
 def _robustness(panel: Panel, result: ConsensusResult) -> str:
     names = [m.agent_name for m in panel.members if m.agent_id in result.decisive_seats]
-    hangs = f"the outcome hangs on {', '.join(names)}" if names else "no one seat is decisive"
-    return f"share of seats that could be left out, one at a time, unnoticed; {hangs}"
+    if not names:
+        return "the outcome would be the same without any one of the seats"
+    return f"another outcome without any one of: {', '.join(names)}"
 
 
 def _print_figure(console: Console, name: str, value: float | None, words: str) -> None:
-    lead = f"  {name.ljust(_LABEL_WIDTH - 2)}{figure(value)}  "
-    print_paragraph(console, words, first=lead)
+    print_paragraph(console, words, first=f"  {name.ljust(12)}{figure(value).ljust(6)}")
 
 
 def _print_ratings(console: Console, panel: Panel, result: ConsensusResult) -> None:
@@ -125,9 +124,7 @@ def _print_dissent(
     citations: list[NumberedCitation],
 ) -> None:
     console.print()
-    _print_heading(console, "Dissent")
-    if not dissenting:
-        print_paragraph(console, "none", indent=2)
+    _print_heading(console, "Dissent" if dissenting else "Dissent: none")
     for opinion in dissenting:
         stand = opinion.position or "takes no position"
         numbers = _numbers(opinion.agent_id, citations)

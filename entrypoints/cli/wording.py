@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from domain.consensus import ConsensusRule
-from domain.panel import Panel
+from domain.panel import Panel, PanelStatus
 from entrypoints.representation import experts_kind
+
+_STATUSES: Mapping[PanelStatus, str] = MappingProxyType(
+    {
+        PanelStatus.DRAFT: "has not begun",
+        PanelStatus.IN_PROGRESS: "is still in progress",
+        PanelStatus.COMPLETED: "is completed",
+        PanelStatus.FAILED: "failed",
+        PanelStatus.CANCELLED: "was cancelled",
+    }
+)
 
 
 def label_of(panel: Panel, labels: Mapping[str, str]) -> str:
@@ -15,24 +26,28 @@ def label_of(panel: Panel, labels: Mapping[str, str]) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A figure from 0 to 1 with two decimals, or `undefined`."""
-    return "undefined" if value is None else f"{value:.2f}"
+    """A figure from 0 to 1 with two decimals, or a dash where it is undefined."""
+    return "-" if value is None else f"{value:.2f}"
 
 
 def level_in_words(level: float | None, rule: ConsensusRule) -> str:
     """What a level says about the panel."""
-    threshold = f"the threshold is {rule.threshold:g}"
     match level:
         case None:
-            return "cannot be measured"
+            return "not measured"
         case 1.0:
             return "unanimous"
         case 0.0:
-            return "no agreement"
+            return "none: the seats are evenly split (1 would be unanimity)"
         case _ if level >= rule.threshold:
-            return f"consensus ({threshold})"
+            return f"a consensus: {rule.threshold:g} or more counts as one, 1 is unanimity"
         case _:
-            return f"no consensus ({threshold})"
+            return f"no consensus: {rule.threshold:g} or more counts as one, 0 is an even split"
+
+
+def status_in_words(status: PanelStatus) -> str:
+    """What became of a panel, to follow "the panel"."""
+    return _STATUSES[status]
 
 
 def duration(elapsed: timedelta) -> str:

@@ -1,0 +1,103 @@
+import subprocess
+import sys
+from typing import get_args, get_type_hints
+
+import pytest
+
+from domain.consensus.rule import MAXIMUM_ROUNDS
+from domain.panel import PROTOCOLS
+from entrypoints.cli.app import main
+from entrypoints.cli.ask import ask
+
+COMMANDS = [
+    "ask",
+    "resume",
+    "panels list",
+    "panels show",
+    "panels delete",
+    "experts list",
+    "experts show",
+    "tenants create",
+    "tenants list",
+    "version",
+]
+
+LOADED_BY_HELP = """
+import sys
+before = set(sys.modules)
+from entrypoints.cli.app import main
+from entrypoints.cli.ask import ask
+assert main(sys.argv[1:]) == 0
+loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
+print("loaded:", *sorted(loaded - sys.stdlib_module_names))
+"""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The top-level packages beyond the standard library that a command loads."""
+    probe = subprocess.run(
+        [sys.executable, "-c", LOADED_BY_HELP, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(probe.stdout.splitlines()[-1].split()[1:])
+
+
+def test_help_loads_nothing_but_typer() -> None:
+    assert loaded_by("--help") <= {"entrypoints", "typer", "annotated_doc", "shellingham"}
+
+
+def test_the_help_of_a_command_loads_nothing_of_ours_but_its_declaration() -> None:
+    heavy = {
+        "adapters",
+        "application",
+        "attr",
+        "domain",
+        "langgraph",
+        "numpy",
+        "rich",
+        "sqlalchemy",
+    }
+
+    assert loaded_by("ask", "--help") & heavy == set()
+    assert loaded_by() & heavy == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_commands_help_teaches(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main([*command.split(), "--help"])
+
+    shown = capsys.readouterr().out
+    assert status == 0
+    assert f"Usage: ask-panel {command}" in shown
+    assert "Example" in shown
+    assert f"ask-panel {command}" in shown.partition("Example")[2]
+
+
+@pytest.mark.parametrize("command", ["ask", "resume", "panels list", "panels show"])
+def test_commands_on_panels_take_tenant_and_database(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*command.split(), "--help"])
+
+    shown = capsys.readouterr().out
+    assert {"--tenant", "--db", "--json"} <= set(shown.split())
+
+
+def test_the_groups_list_their_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    for group in ("panels", "experts", "tenants"):
+        assert main([group, "--help"]) == 0
+
+    shown = capsys.readouterr().out
+    assert [name for name in ("list", "show", "delete", "create") if name not in shown] == []
+
+
+def test_ask_offers_what_the_domain_allows() -> None:
+    declared = get_type_hints(ask, include_extras=True)
+
+    rounds = declared["rounds"].__metadata__[0]
+    (types, _) = get_args(declared["panel_type"])
+
+    assert (rounds.min, rounds.max) == (1, MAXIMUM_ROUNDS)
+    assert set(get_args(types)) == set(PROTOCOLS)

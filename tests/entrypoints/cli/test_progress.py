@@ -1,0 +1,125 @@
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from rich.console import Console
+
+from application.panel.ports import DeliberationObserver, JournalEntry
+from application.shared import Clock
+from domain.panel import Ask, Opinion, Panel, PanelMember, next_turn
+from entrypoints.cli.progress import LiveProgress, PlainProgress, Story, announce, watching
+from tests.entrypoints.staged import LABELS, NOON, PANEL_ID, draft, hold_round, holds
+
+
+class SteppingClock(Clock):
+    """Each look is a second after the one before."""
+
+    def __init__(self) -> None:
+        self._seconds = count()
+
+    def now(self) -> datetime:
+        """The next second."""
+        return NOON + timedelta(seconds=next(self._seconds))
+
+
+def answer_of(panel: Panel, member: PanelMember, opinion: Opinion) -> JournalEntry:
+    return JournalEntry(
+        panel_id=panel.panel_id,
+        round_number=1,
+        phase="independent_answer",
+        agent_id=member.agent_id,
+        packet_digest="",
+        model="extractive",
+        attempts=1,
+        asked_at=NOON,
+        answered_at=NOON,
+        content="No answer.",
+        opinion=opinion,
+    )
+
+
+def play(observer: DeliberationObserver, panel: Panel) -> Iterator[None]:
+    """One blind round of two seats, told step by step."""
+    turn = next_turn(panel)
+    assert isinstance(turn, Ask)
+    ann, bob = panel.members
+    observer.round_opened(turn, 2)
+    yield
+    observer.seat_asked(ann)
+    yield
+    observer.seat_answered(ann, answer_of(panel, ann, holds("De Novo")))
+    observer.seat_answered(bob, answer_of(panel, bob, Opinion.abstain("no passage fits")))
+    yield
+    hold_round(panel, [holds("De Novo"), holds("De Novo")])
+    assert panel.consensus
+    observer.round_measured(panel.consensus)
+
+
+@pytest.fixture
+def panel() -> Panel:
+    return draft({"ann": "Ann", "bob": "Bob"})
+
+
+def test_where_stderr_is_no_terminal_each_step_is_a_line(
+    panel: Panel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with watching(panel, SteppingClock()) as observer:
+        for _ in play(observer, panel):
+            pass
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        "0:01 Round 1 of 2: independent answer, 2 seats",
+        "0:02   Ann is answering",
+        "0:03   Ann: De Novo",
+        "0:04   Bob: abstains: no passage fits",
+        "0:05 Round 1 done: 2 of 2 seats answered, agreement 1.00",
+    ]
+
+
+def test_a_long_answer_takes_one_line(panel: Panel) -> None:
+    console = Console(file=io.StringIO(), width=40)
+    observer = PlainProgress(console, Story(panel, SteppingClock(), NOON))
+
+    observer.seat_answered(
+        panel.members[0], answer_of(panel, panel.members[0], holds("De\nNovo " * 30))
+    )
+
+    (line,) = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert line == "0:00   Ann: De Novo De Novo De Novo D..."
+
+
+def test_on_a_terminal_the_display_follows_the_round(panel: Panel) -> None:
+    console = Console(file=io.StringIO(), width=80)
+    live = LiveProgress(console, Story(panel, SteppingClock(), NOON))
+
+    displays = [str(live.render()) for _ in play(live, panel)]
+
+    assert displays[0].startswith("Round 1 of 2: independent answer  0:0")
+    assert {"  Ann: waiting", "  Bob: waiting"} <= set(displays[0].splitlines())
+    assert "  Ann: answering ..." in displays[1].splitlines()
+    assert {"  Ann: De Novo", "  Bob: abstains: no passage fits"} <= set(displays[2].splitlines())
+    assert str(live.render()).startswith("Round 1 of 2")
+    assert console.file.getvalue().startswith("Round 1 done")  # type: ignore[attr-defined]
+
+
+def test_seats_that_rate_without_a_position_are_told_as_such(panel: Panel) -> None:
+    story = Story(panel, SteppingClock(), NOON)
+    rated = answer_of(panel, panel.members[0], Opinion(ratings={"risk": 5}))
+
+    assert story.answer(rated) == "rated, no position"
+
+
+def test_the_beginning_names_the_panel_its_seats_and_their_kind(
+    panel: Panel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(panel, labels=LABELS)
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"Panel {PANEL_ID}, open" in shown.err
+    assert "2 seats: Ann, Bob" in shown.err
+    assert "extractive: quotes the evidence, does not reason" in shown.err

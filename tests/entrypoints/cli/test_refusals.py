@@ -1,0 +1,87 @@
+import pytest
+
+from domain.shared import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    IllegalState,
+    InvalidValue,
+    NotFound,
+    StaleVersion,
+    Unavailable,
+)
+from entrypoints.cli.app import main
+from entrypoints.cli.exit_status import explained, status_of_error
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InvalidValue("query_empty", "query cannot be empty", field="query"), 2),
+        (IllegalState("members_too_few", "too few"), 2),
+        (Conflict("database_foreign", "made by another version"), 2),
+        (Unavailable("database_unreachable", "cannot be reached"), 2),
+        (Forbidden("tenant_mismatch", "another tenant's"), 2),
+        (NotFound("tenant_unknown", "there is no tenant"), 2),
+        (NotFound("panel_unknown", "there is no panel"), 4),
+        (StaleVersion("panel_stale", "saved by somebody else"), 1),
+        (DomainError("other", "something else"), 1),
+    ],
+)
+def test_every_kind_of_error_has_its_exit_status(error: DomainError, status: int) -> None:
+    assert status_of_error(error) == status
+
+
+def test_an_error_says_what_to_do() -> None:
+    unknown = NotFound("tenant_unknown", "there is no tenant x")
+
+    assert explained(unknown) == "there is no tenant x; 'ask-panel tenants list' shows them"
+    assert explained(Conflict("other", "as it is")) == "as it is"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["ask"], "Missing argument 'QUESTION' (see 'ask-panel ask --help')"),
+        (["ask", "Why?", "--colour"], "No such option: --colour"),
+        (["ask", "Why?", "--rounds", "11"], "--rounds"),
+        (["ask", "Why?", "--rounds", "many"], "--rounds"),
+        (["ask", "Why?", "--type", "delphi"], "--type"),
+        (["ask", "Why?", "--seed", "-1"], "--seed"),
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["panels"], "Missing command (see 'ask-panel panels --help')"),
+        (["panels", "show", "nope"], "PanelId must be a UUID, not 'nope'"),
+        (["experts", "list", "--experts-file", "missing.toml"], "missing.toml cannot be read"),
+    ],
+)
+def test_bad_usage_gets_one_line_and_status_2(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(arguments)
+
+    shown = capsys.readouterr()
+    assert status == 2
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert shown.err.startswith("ask-panel: ")
+    assert complaint in shown.err
+
+
+def test_an_unknown_expert_is_not_found(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["experts", "show", "nope"])
+
+    assert status == 4
+    assert capsys.readouterr().err == (
+        "ask-panel: there is no expert 'nope' in the catalogue; "
+        "'ask-panel experts list' shows who there is\n"
+    )
+
+
+def test_control_characters_in_an_error_are_made_visible(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["ask", "Why?", "--evidence", "no\x1b[2Jsuch\nfile"])
+
+    shown = capsys.readouterr().err
+    assert "\x1b" not in shown
+    assert shown.count("\n") == 1
