@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.shared import Conflict
 from entrypoints.settings import load_settings
 
 
@@ -21,14 +20,14 @@ def test_the_default_is_a_file_in_the_users_data_folder(
     settings = load_settings(None, {})
 
     assert settings.database_url == f"sqlite:///{tmp_path}/data/ask-panel/ask-panel.db"
-    assert (tmp_path / "data" / "ask-panel").is_dir()
 
 
-def test_a_data_folder_that_cannot_be_made_is_refused_with_a_way_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "data").write_text("in the way")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+@pytest.mark.parametrize("url", ["", "nonsense"])
+def test_an_option_is_never_passed_over(url: str) -> None:
+    environment = {"ASK_PANEL_DATABASE_URL": "sqlite:///environment.db"}
 
-    with pytest.raises(Conflict, match="name a database with --db"):
-        load_settings(None, {})
+    assert load_settings(url, environment).database_url == url
+
+
+def test_an_empty_variable_is_no_setting() -> None:
+    assert "ask-panel.db" in load_settings(None, {"ASK_PANEL_DATABASE_URL": ""}).database_url
