@@ -1,5 +1,110 @@
-"""Hypothesis strategies for the domain, found through the `hypothesis` entry point."""
+"""Hypothesis strategies for the domain, found through the `hypothesis` entry point.
+
+Where Ask Panel is installed, `st.from_type(Panel)` gives valid panels without an import of ours.
+The functions here give more control: `panels(PanelStatus.COMPLETED)`, `opinions(options)`.
+Everything drawn is built by the domain's own public methods, so it keeps every rule.
+"""
+
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+
+from adapters.hypothesis.consensus import (
+    ballot_boxes,
+    ballots,
+    consensus_results,
+    consensus_rules,
+    consensuses,
+    dissenting_opinions,
+    probabilities,
+    ratings,
+    tallies,
+)
+from adapters.hypothesis.discussion import (
+    asks,
+    conclusions,
+    discussions,
+    packets,
+    panel_events,
+    panel_messages,
+    phases,
+    seen_opinions,
+)
+from adapters.hypothesis.evidence import documents, passages
+from adapters.hypothesis.members import (
+    abstentions,
+    agent_ids,
+    citations,
+    expert_profiles,
+    experts,
+    member_limits,
+    opinions,
+    panel_ids,
+    panel_members,
+    sources,
+    stands,
+)
+from adapters.hypothesis.panel import panels, waiting_panels
+from adapters.hypothesis.record import event_chains, recorded_events
+from adapters.hypothesis.registration import Strategy, strategies
+from adapters.hypothesis.tenancy import tenant_ids, tenants, uuid7s
+from adapters.hypothesis.text import labels, moments, texts
+
+__all__ = [
+    "abstentions",
+    "agent_ids",
+    "asks",
+    "ballot_boxes",
+    "ballots",
+    "citations",
+    "conclusions",
+    "consensus_results",
+    "consensus_rules",
+    "consensuses",
+    "discussions",
+    "dissenting_opinions",
+    "documents",
+    "event_chains",
+    "expert_profiles",
+    "experts",
+    "labels",
+    "member_limits",
+    "moments",
+    "opinions",
+    "packets",
+    "panel_events",
+    "panel_ids",
+    "panel_members",
+    "panel_messages",
+    "panels",
+    "passages",
+    "phases",
+    "probabilities",
+    "ratings",
+    "recorded_events",
+    "register",
+    "seen_opinions",
+    "sources",
+    "stands",
+    "tallies",
+    "tenant_ids",
+    "tenants",
+    "texts",
+    "uuid7s",
+    "waiting_panels",
+]
 
 
 def register() -> None:
-    """Register every strategy; Hypothesis calls this when it is first imported."""
+    """Register a strategy for every public type of the domain.
+
+    Hypothesis calls this when it is first imported. The types must be there to be registered, so
+    the domain is imported then; a strategy itself is made when it is first drawn from.
+    """
+    for kind, strategy in strategies().items():
+        st.register_type_strategy(kind, partial(_make, strategy))
+
+
+def _make(strategy: Strategy, _kind: type) -> st.SearchStrategy[Any]:
+    return strategy()

@@ -1,0 +1,35 @@
+"""Strategies for tenancy, and for the UUIDs under all identifiers."""
+
+from functools import cache
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from adapters.hypothesis.text import moments, texts
+from domain.tenancy import Tenant, TenantId
+
+_VERSION_AND_VARIANT = 7 << 76 | 0b10 << 62
+
+
+@cache
+def uuid7s() -> st.SearchStrategy[UUID]:
+    """UUIDs of version 7 that shrink toward the epoch (`st.uuids` draws unseeded random bits)."""
+    return st.builds(
+        lambda milliseconds, high, low: UUID(
+            int=milliseconds << 80 | high << 64 | low | _VERSION_AND_VARIANT
+        ),
+        st.integers(0, 2**48 - 1),
+        st.integers(0, 2**12 - 1),
+        st.integers(0, 2**62 - 1),
+    )
+
+
+@cache
+def tenant_ids() -> st.SearchStrategy[TenantId]:
+    """Identifiers of tenants."""
+    return uuid7s().map(TenantId)
+
+
+def tenants() -> st.SearchStrategy[Tenant]:
+    """Tenants with a name."""
+    return st.builds(Tenant, tenant_id=tenant_ids(), name=texts(), created_at=moments())
