@@ -1,0 +1,1 @@
+"""What answers for the seats: one folder a kind of model."""
