@@ -1,0 +1,15 @@
+"""Everything that is stored, kept in this process and gone with it."""
+
+from adapters.memory.events import MemoryEventLog
+from adapters.memory.journal import MemoryAnswerJournal
+from adapters.memory.store import MemoryStore
+from adapters.memory.tenancy import MemoryTenantDirectory
+from adapters.memory.unit_of_work import MemoryPanelUnitOfWork
+
+__all__ = [
+    "MemoryAnswerJournal",
+    "MemoryEventLog",
+    "MemoryPanelUnitOfWork",
+    "MemoryStore",
+    "MemoryTenantDirectory",
+]

@@ -1,0 +1,21 @@
+"""The record of events in memory."""
+
+from collections.abc import Sequence
+
+from adapters.memory.store import MemoryStore
+from application.shared import EventLog
+from domain.shared import RecordedEvent
+from domain.tenancy import TenantId
+
+
+class MemoryEventLog(EventLog):
+    """One tenant's record."""
+
+    def __init__(self, store: MemoryStore, tenant_id: TenantId) -> None:
+        """Read the record of `tenant_id`."""
+        self._store = store
+        self._tenant_id = tenant_id
+
+    async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
+        """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
+        return self._store.of(self._tenant_id).events[sequence : sequence + limit]

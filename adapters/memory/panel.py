@@ -1,0 +1,145 @@
+"""Panels and their evidence in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from adapters.memory.store import Transaction
+from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
+from domain.evidence import Document
+from domain.panel import Panel, PanelDeleted, PanelId
+from domain.shared import Conflict, NotFound, StaleVersion, moment
+from domain.tenancy import TenantId, TenantMismatch
+
+
+class MemoryPanelRepository(PanelRepository):
+    """One tenant's panels, inside a transaction."""
+
+    def __init__(self, transaction: Transaction, tenant_id: TenantId) -> None:
+        """Work in `transaction` on the panels of `tenant_id`."""
+        self._transaction = transaction
+        self._tenant_id = tenant_id
+
+    async def add(self, panel: Panel) -> None:
+        """Store a new panel with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            Conflict: a panel of that id exists.
+        """
+        self._require_own(panel)
+        panels = (await self._transaction.write()).panels
+        if panel.panel_id in panels:
+            message = f"a panel {panel.panel_id} exists already"
+            raise Conflict("panel_exists", message)
+        self._keep(panel, panels)
+
+    async def get(self, panel_id: PanelId) -> Panel:
+        """The stored panel.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+            TenantMismatch: the context is another tenant's.
+        """
+        panel = self._transaction.read().panels.get(panel_id)
+        if panel is None:
+            raise _unknown(panel_id)
+        return _copy(panel)
+
+    async def save(self, panel: Panel) -> None:
+        """Store the changes of a panel that was added or got before, with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            StaleVersion: it was saved (or deleted) by somebody else meanwhile.
+        """
+        self._require_own(panel)
+        panels = (await self._transaction.write()).panels
+        stored = panels.get(panel.panel_id)
+        if stored is None or stored.version != panel.version:
+            message = (
+                f"panel {panel.panel_id} was changed or deleted by somebody else; "
+                "load it again and repeat the change"
+            )
+            raise StaleVersion("panel_stale", message)
+        self._keep(panel, panels)
+
+    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
+        """Remove a panel and its journalled answers; its events stay, and one more says so.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+        """
+        data = await self._transaction.write()
+        if data.panels.pop(panel_id, None) is None:
+            raise _unknown(panel_id)
+        for place in [place for place in data.answers if place[0] == panel_id]:
+            del data.answers[place]
+        deleted = PanelDeleted(
+            tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
+        )
+        self._transaction.record([deleted])
+
+    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
+        """The newest panels first, at most `limit`."""
+        panels = self._transaction.read().panels.values()
+        newest = sorted(panels, key=lambda p: (p.created_at, p.panel_id), reverse=True)
+        return [_summary(panel) for panel in newest[:limit]]
+
+    def _require_own(self, panel: Panel) -> None:
+        if panel.tenant_id != self._tenant_id:
+            raise TenantMismatch
+
+    def _keep(self, panel: Panel, panels: dict[PanelId, Panel]) -> None:
+        self._transaction.record(panel.collect_events())
+        panel.mark_saved()
+        panels[panel.panel_id] = _copy(panel)
+
+
+class MemoryDocumentRepository(DocumentRepository):
+    """One tenant's evidence texts, inside a transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Work in `transaction`."""
+        self._transaction = transaction
+
+    async def add(self, documents: Sequence[Document]) -> None:
+        """Store texts; one that is stored already is left as it is."""
+        texts = (await self._transaction.write()).documents
+        texts.update({document.digest: document.text for document in documents})
+
+    async def text(self, digest: str) -> str:
+        """The text of that digest.
+
+        Raises:
+            NotFound: this tenant has none.
+        """
+        text = self._transaction.read().documents.get(digest)
+        if text is None:
+            message = f"there is no document with the digest {digest:.64}"
+            raise NotFound("document_unknown", message)
+        return text
+
+
+def _copy(panel: Panel) -> Panel:
+    """The same panel, which shares nothing that can change."""
+    discussions = tuple(evolve(discussion) for discussion in panel.discussions)
+    return evolve(panel, discussions=discussions, pending_events=())
+
+
+def _summary(panel: Panel) -> PanelSummary:
+    return PanelSummary(
+        panel_id=panel.panel_id,
+        query=panel.query,
+        panel_type=panel.panel_type,
+        status=panel.status,
+        created_at=panel.created_at,
+        level=panel.consensus.level if panel.consensus else None,
+        recommendation=panel.recommendation,
+    )
+
+
+def _unknown(panel_id: PanelId) -> NotFound:
+    message = f"there is no panel {panel_id}"
+    return NotFound("panel_unknown", message)

@@ -1,0 +1,104 @@
+"""The store itself, and one transaction on it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from attrs import define, evolve, field, frozen
+
+from application.panel.ports import JournalEntry
+from domain.panel import Panel, PanelEvent, PanelId
+from domain.shared import GENESIS, RecordedEvent, seal
+from domain.tenancy import Tenant, TenantId
+
+Place = tuple[PanelId, int, str, str]
+"""Where an answer belongs: panel, round, phase and seat."""
+
+
+@frozen(kw_only=True)
+class TenantData:
+    """What one tenant has stored; changed by whoever holds the turn, and no other."""
+
+    panels: dict[PanelId, Panel] = field(factory=dict)
+    documents: dict[str, str] = field(factory=dict)
+    answers: dict[Place, JournalEntry] = field(factory=dict)
+    events: tuple[RecordedEvent, ...] = ()
+
+
+@define
+class MemoryStore:
+    """The data of all tenants; belongs to one event loop.
+
+    Attributes:
+        tenants: the directory.
+        data: what each tenant has committed.
+        turn: held by whoever writes, from the first write to the commit.
+    """
+
+    tenants: dict[TenantId, Tenant] = field(factory=dict)
+    data: dict[TenantId, TenantData] = field(factory=dict)
+    turn: asyncio.Lock = field(factory=asyncio.Lock)
+
+    def of(self, tenant_id: TenantId) -> TenantData:
+        """What the tenant has committed."""
+        return self.data.get(tenant_id) or TenantData()
+
+
+class Transaction:
+    """Begins with the first write; a read before it sees what is committed at that moment."""
+
+    def __init__(self, store: MemoryStore, tenant_id: TenantId) -> None:
+        """A transaction on the data of `tenant_id`."""
+        self._store = store
+        self._tenant_id = tenant_id
+        self._written: TenantData | None = None
+        self._events: list[PanelEvent] = []
+
+    def read(self) -> TenantData:
+        """The tenant's data, own writes included; not to be changed."""
+        return self._written or self._store.of(self._tenant_id)
+
+    async def write(self) -> TenantData:
+        """The tenant's data as this transaction alone sees it, to be changed in place."""
+        if self._written is None:
+            await self._store.turn.acquire()
+            data = self._store.of(self._tenant_id)
+            self._written = evolve(
+                data,
+                panels=dict(data.panels),
+                documents=dict(data.documents),
+                answers=dict(data.answers),
+            )
+        return self._written
+
+    def record(self, events: Sequence[PanelEvent]) -> None:
+        """Append the events to the tenant's record when the transaction is committed."""
+        self._events.extend(events)
+
+    def commit(self) -> None:
+        """Let everybody see it all."""
+        if self._written is not None:
+            links = _sealed(self._events, after=self._written.events)
+            self._store.data[self._tenant_id] = evolve(self._written, events=links)
+        self.close()
+
+    def close(self) -> None:
+        """End, undoing what was not committed; the next write begins anew."""
+        self._events.clear()
+        if self._written is not None:
+            self._written = None
+            self._store.turn.release()
+
+
+def _sealed(
+    happened: Sequence[PanelEvent], *, after: tuple[RecordedEvent, ...]
+) -> tuple[RecordedEvent, ...]:
+    chain = list(after)
+    for event in happened:
+        link = seal(
+            event,
+            subject=event.panel_id,
+            sequence=len(chain) + 1,
+            previous_digest=chain[-1].digest if chain else GENESIS,
+        )
+        chain.append(link)
+    return tuple(chain)

@@ -1,0 +1,35 @@
+"""The tenants in memory."""
+
+from collections.abc import Sequence
+
+from adapters.memory.store import MemoryStore
+from application.tenancy import TenantDirectory
+from domain.shared import Conflict
+from domain.tenancy import Tenant, TenantId
+
+
+class MemoryTenantDirectory(TenantDirectory):
+    """Every tenant of the store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        """Keep the tenants in `store`."""
+        self._store = store
+
+    async def add(self, tenant: Tenant) -> None:
+        """Store a new tenant.
+
+        Raises:
+            Conflict: a tenant of that id exists.
+        """
+        if tenant.tenant_id in self._store.tenants:
+            message = f"a tenant {tenant.tenant_id} exists already"
+            raise Conflict("tenant_exists", message)
+        self._store.tenants[tenant.tenant_id] = tenant
+
+    async def find(self, tenant_id: TenantId) -> Tenant | None:
+        """The tenant of that id, or None."""
+        return self._store.tenants.get(tenant_id)
+
+    async def all(self) -> Sequence[Tenant]:
+        """Every tenant, in order of creation, then id."""
+        return sorted(self._store.tenants.values(), key=lambda t: (t.created_at, t.tenant_id))
