@@ -1,6 +1,6 @@
 """The one graph that sequences every deliberation.
 
-    plan -> answer (a turn; then plan the next) -> answer ... -> conclude
+    take a turn (plan, ask, record, measure) -> take a turn ... -> conclude
 
 Its state holds ids and counts, never the domain: what the panel is and what was said stands in
 the database and the journal, so every step can be repeated after a crash.
@@ -17,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from application.panel.ports import DeliberationSteps
-from domain.panel import Ask
+from domain.panel import Ask, Conclude, Turn
 
 
 class Position(TypedDict, total=False):
@@ -45,45 +45,52 @@ Graph = CompiledStateGraph[Position, Running, Position, Position]
 def build_graph(checkpointer: BaseCheckpointSaver[str]) -> Graph:
     """The compiled graph; the steps of a panel are given as its run's context."""
     builder = StateGraph(Position, context_schema=Running)
-    builder.add_node("plan", _plan)
-    builder.add_node("answer", _answer)
+    builder.add_node("take_turn", _take_turn)
     builder.add_node("conclude", _conclude)
-    builder.add_edge(START, "plan")
-    builder.add_conditional_edges("plan", _whose_turn, ["answer", "conclude"])
-    builder.add_conditional_edges("answer", _whose_turn, ["answer", "conclude"])
-    builder.add_edge("conclude", END)
+    builder.add_edge(START, "take_turn")
+    builder.add_conditional_edges("take_turn", _whose_turn, ["take_turn", "conclude"])
+    builder.add_conditional_edges(
+        "conclude", _whose_turn, {"take_turn": "take_turn", "conclude": END}
+    )
     return builder.compile(checkpointer=checkpointer)
 
 
-async def _plan(state: Position, runtime: Runtime[Running]) -> Position:
-    """Say whose turn it is."""
-    turn = await runtime.context.steps.plan()
-    if isinstance(turn, Ask):
-        return {
-            "round_number": turn.round_number,
-            "phase": turn.phase.name,
-            "seats": list(turn.seats),
-        }
-    return {"seats": []}
-
-
-def _whose_turn(state: Position) -> str:
-    return "answer" if state["seats"] else "conclude"
-
-
-async def _answer(state: Position, runtime: Runtime[Running]) -> Position:
+async def _take_turn(state: Position, runtime: Runtime[Running]) -> Position:
     """Ask all seats of the turn at once, one task a seat, and put the answers on the record.
 
     The fan-out is inside the node: the journal makes each answer durable by itself, so a graph
-    task and a checkpoint for each seat would add cost and no safety. The turn is planned again
-    from the stored panel, which may be further than the checkpoint after a crash.
+    task and a checkpoint for each seat would add cost and no safety. The turn is planned from
+    the stored panel, which may be further than the checkpoint after a crash.
     """
     steps = runtime.context.steps
     turn = await steps.plan()
     if isinstance(turn, Ask):
         await _ask_all(steps, turn.seats)
         await steps.record()
-    return await _plan(state, runtime)
+        turn = await steps.plan()
+    return _position(turn)
+
+
+async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
+    """End the panel; a panel that is behind its checkpoint after a crash goes on first."""
+    turn = await runtime.context.steps.plan()
+    if isinstance(turn, Conclude):
+        await runtime.context.steps.conclude()
+    return _position(turn)
+
+
+def _position(turn: Turn) -> Position:
+    if isinstance(turn, Conclude):
+        return {"seats": []}
+    return {
+        "round_number": turn.round_number,
+        "phase": turn.phase.name,
+        "seats": list(turn.seats),
+    }
+
+
+def _whose_turn(state: Position) -> str:
+    return "take_turn" if state["seats"] else "conclude"
 
 
 async def _ask_all(steps: DeliberationSteps, seats: Sequence[str]) -> None:
@@ -94,8 +101,3 @@ async def _ask_all(steps: DeliberationSteps, seats: Sequence[str]) -> None:
                 group.create_task(steps.ask(seat))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
-
-
-async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
-    await runtime.context.steps.conclude()
-    return {}

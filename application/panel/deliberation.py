@@ -110,7 +110,7 @@ class Deliberation(DeliberationSteps):
         self._turn = None
 
     async def conclude(self) -> None:
-        """Complete the panel with the outcome of its last measurement."""
+        """Complete the panel with the outcome of its last measurement, and save both at once."""
         if self.panel.status.is_terminal:
             return
         consensus = self.panel.consensus
@@ -153,8 +153,14 @@ class Deliberation(DeliberationSteps):
         )
         self.panel.update_consensus(result, now=now)
         self._fail_without_quorum(discussion)
-        await self._save()
+        if not self._is_last_round():
+            await self._save()
         self.ports.observer.round_measured(result)
+
+    def _is_last_round(self) -> bool:
+        """Whether only the conclusion follows, which saves the round together with itself."""
+        in_progress = not self.panel.status.is_terminal
+        return in_progress and isinstance(next_turn(self.panel), Conclude)
 
     def _fail_without_quorum(self, discussion: Discussion) -> None:
         convened = len(self.panel.members)
