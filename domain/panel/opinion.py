@@ -76,7 +76,7 @@ class Opinion:
             characters).
         ratings: whole numbers 1 to 9 by dimension; dimensions may be missing.
         confidence: the seat's own chance of being right, 0 to 1.
-        rationale: the reasons, to 10,000 characters.
+        rationale: the reasons, to 10,000 characters; `[n]` in it means the n-th citation.
         citations: the passages that it rests on.
         abstention: why the seat takes no stand; it then has neither position nor ratings.
 
