@@ -1,12 +1,13 @@
 """A panel's result, for people: what to do first, then how sure, who dissents, and the quotes."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from domain.consensus import ConsensusResult, DissentingOpinion
-from domain.panel import Panel, PanelStatus
+from domain.consensus import ConsensusResult
+from domain.panel import Citation, Panel, PanelStatus
 from entrypoints.cli.output import print_paragraph, result_console
 from entrypoints.cli.place import Place
 from entrypoints.cli.plain_text import one_line, shortened
@@ -20,7 +21,8 @@ from entrypoints.representation import (
 )
 
 _FIGURES = {"level": "Agreement", "confidence": "Confidence", "robustness": "Robustness"}
-_QUESTION_LENGTH = 240
+_QUESTION_LENGTH = 400
+_REASONS_LENGTH = 400
 
 
 def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> None:
@@ -40,7 +42,7 @@ def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> No
     citations = citations_of(panel)
     _print_seats(console, panel, citations)
     if panel.is_complete and panel.consensus is not None:
-        _print_dissent(console, panel.consensus.dissenting_opinions, citations)
+        _print_dissent(console, panel, panel.consensus, citations)
     _print_citations(console, panel, citations)
     console.print()
     if panel.status.is_terminal:
@@ -119,17 +121,30 @@ def _print_seats(console: Console, panel: Panel, citations: list[NumberedCitatio
 
 
 def _print_dissent(
-    console: Console,
-    dissenting: tuple[DissentingOpinion, ...],
-    citations: list[NumberedCitation],
+    console: Console, panel: Panel, result: ConsensusResult, citations: list[NumberedCitation]
 ) -> None:
     console.print()
-    _print_heading(console, "Dissent" if dissenting else "Dissent: none")
-    for opinion in dissenting:
-        stand = opinion.position or "takes no position"
-        numbers = _numbers(opinion.agent_id, citations)
-        print_paragraph(console, f"{opinion.agent_name}: {stand}{numbers}", indent=2)
-        print_paragraph(console, opinion.rationale, indent=4)
+    _print_heading(console, "Dissent" if result.dissenting_opinions else "Dissent: none")
+    quoted = {member.agent_id: opinion.citations for member, opinion in final_opinions(panel)}
+    for dissent in result.dissenting_opinions:
+        stand = dissent.position or "takes no position"
+        numbers = _numbers(dissent.agent_id, citations)
+        print_paragraph(console, f"{dissent.agent_name}: {stand}{numbers}", indent=2)
+        reasons = _renumbered(dissent.rationale, quoted.get(dissent.agent_id, ()), citations)
+        print_paragraph(console, shortened(reasons, _REASONS_LENGTH), indent=4)
+
+
+def _renumbered(
+    rationale: str, quoted: Sequence[Citation], citations: list[NumberedCitation]
+) -> str:
+    """The rationale, with `[n]` for its n-th citation made the number that the report gives it."""
+    numbers = {numbered.citation: numbered.number for numbered in citations}
+
+    def shared(match: re.Match[str]) -> str:
+        own = int(match[1])
+        return f"[{numbers[quoted[own - 1]]}]" if 1 <= own <= len(quoted) else match[0]
+
+    return re.sub(r"\[(\d{1,3})\]", shared, rationale)
 
 
 def _print_citations(console: Console, panel: Panel, citations: list[NumberedCitation]) -> None:

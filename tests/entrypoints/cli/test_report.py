@@ -1,11 +1,14 @@
 import pytest
+from attrs import evolve
 
 from domain.panel import Citation, Opinion, Panel
 from entrypoints.cli.place import Place
 from entrypoints.cli.report import print_report
 from tests.entrypoints.staged import (
+    CASH,
     LABELS,
     PANEL_ID,
+    PREDICATE,
     concluded,
     divided,
     draft,
@@ -55,6 +58,27 @@ def test_quotes_are_numbered_and_referred_to_by_seat(capsys: pytest.CaptureFixtu
     assert "[1] fda/routes.md:3-4 (FDA regulatory expert, Biostatistics expert)" in shown
     assert '      "No predicate fits."' in shown
     assert "[2] dossier.md:21 (" in shown
+
+
+def test_a_rationale_refers_to_quotes_by_the_reports_numbers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    panel = draft({"a": "Ann", "b": "Bob", "c": "Cy"})
+    against = evolve(holds("510(k)", CASH), rationale="See [1], but neither [2] nor [x].")
+    hold_round(panel, [holds("De Novo", PREDICATE), holds("De Novo"), against])
+
+    assert "See [2], but neither [2] nor [x]." in report(concluded(panel), capsys)
+
+
+def test_long_reasons_and_questions_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    panel = draft({"a": "Ann", "b": "Bob", "c": "Cy"})
+    wordy = evolve(holds("510(k)"), rationale="Because. " * 1000)
+    hold_round(panel, [holds("De Novo"), holds("De Novo"), wordy])
+
+    shown = report(concluded(panel), capsys)
+
+    assert "Because...." in shown
+    assert len(shown) < 2000
 
 
 def test_the_last_line_says_how_to_look_again(capsys: pytest.CaptureFixture[str]) -> None:
