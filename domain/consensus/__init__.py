@@ -3,7 +3,14 @@
 from domain.consensus.ballot import Ballot
 from domain.consensus.consensus import Consensus
 from domain.consensus.measurement import measure_consensus
-from domain.consensus.positions import Tally, plurality_margin, tally_positions
+from domain.consensus.positions import (
+    Tally,
+    normalised_entropy,
+    pairwise_agreement,
+    plurality_margin,
+    plurality_share,
+    tally_positions,
+)
 from domain.consensus.ratings import tastle_wierman
 from domain.consensus.result import ConsensusResult, DissentingOpinion
 from domain.consensus.rule import ConsensusRule
@@ -20,7 +27,10 @@ __all__ = [
     "Tally",
     "Undefined",
     "measure_consensus",
+    "normalised_entropy",
+    "pairwise_agreement",
     "plurality_margin",
+    "plurality_share",
     "tally_positions",
     "tastle_wierman",
 ]
