@@ -8,17 +8,21 @@ from hypothesis import strategies as st
 from adapters.hypothesis.text import moments, texts
 from domain.tenancy import Tenant, TenantId
 
+_LAST_MILLISECOND = 253_402_300_799_999
 _VERSION_AND_VARIANT = 7 << 76 | 0b10 << 62
 
 
 @cache
 def uuid7s() -> st.SearchStrategy[UUID]:
-    """UUIDs of version 7 that shrink toward the epoch (`st.uuids` draws unseeded random bits)."""
+    """UUIDs of version 7, made in 1970 to 9999; they shrink toward the earliest.
+
+    `st.uuids` draws its bits from true randomness, so what it draws cannot shrink.
+    """
     return st.builds(
         lambda milliseconds, high, low: UUID(
             int=milliseconds << 80 | high << 64 | low | _VERSION_AND_VARIANT
         ),
-        st.integers(0, 2**48 - 1),
+        st.integers(0, _LAST_MILLISECOND),
         st.integers(0, 2**12 - 1),
         st.integers(0, 2**62 - 1),
     )

@@ -1,0 +1,92 @@
+"""The chain of events: what was written cannot be changed unseen."""
+
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.hypothesis import event_chains
+from domain.shared import GENESIS, RecordedEvent, first_broken_link
+
+Chain = tuple[RecordedEvent, ...]
+
+
+@settings(max_examples=30)
+@given(event_chains())
+def test_an_untouched_chain_has_no_broken_link(chain: Chain) -> None:
+    assert first_broken_link(chain) is None
+
+
+def test_an_empty_chain_has_no_broken_link() -> None:
+    assert first_broken_link([]) is None
+
+
+@settings(max_examples=30)
+@given(event_chains(), st.data())
+def test_a_part_of_a_chain_is_whole_from_the_digest_before_it(
+    chain: Chain, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(1, len(chain) - 1))
+
+    part = chain[start:]
+
+    assert first_broken_link(part, previous_digest=chain[start - 1].digest) is None
+    assert first_broken_link(part, previous_digest=GENESIS) == part[0].sequence
+
+
+def tampered(record: RecordedEvent, field: str) -> RecordedEvent:
+    match getattr(record, field):
+        case int(number):
+            change: object = number + 1
+        case str(text):
+            change = f"{text} "
+        case time:
+            change = time + timedelta(microseconds=1)
+    return RecordedEvent(**{**attrs.asdict(record), field: change})
+
+
+@pytest.mark.parametrize("field", [field.name for field in attrs.fields(RecordedEvent)])
+@settings(max_examples=20)
+@given(chain=event_chains(), data=st.data())
+def test_a_change_of_any_part_of_any_record_is_found_at_its_place(
+    field: str, chain: Chain, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(chain) - 1))
+    changed = tampered(chain[place], field)
+
+    found = first_broken_link([*chain[:place], changed, *chain[place + 1 :]])
+
+    assert found == changed.sequence
+
+
+@settings(max_examples=30)
+@given(event_chains(), st.data())
+def test_a_record_taken_out_of_the_middle_is_missed(chain: Chain, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(chain) - 2))
+
+    found = first_broken_link([*chain[:place], *chain[place + 1 :]])
+
+    assert found == chain[place + 1].sequence
+
+
+@settings(max_examples=30)
+@given(event_chains(), st.data())
+def test_two_records_that_change_places_are_found(chain: Chain, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(chain) - 2))
+    swapped = [*chain[:place], chain[place + 1], chain[place], *chain[place + 2 :]]
+
+    assert first_broken_link(swapped) == chain[place + 1].sequence
+
+
+@settings(max_examples=30)
+@given(event_chains())
+def test_the_payload_tells_the_event_in_full(chain: Chain) -> None:
+    first, second = chain[:2]
+
+    assert first.event_type == "panel_created"
+    assert first.subject in first.payload
+    assert '"panel_type":' in first.payload
+    assert second.event_type == "member_added"
+    assert [record.sequence for record in chain] == list(range(1, len(chain) + 1))
