@@ -30,12 +30,17 @@ def instant_of(identifier: UUID) -> datetime:
     """The aware time that a UUID carries, to the millisecond.
 
     Raises:
-        InvalidValue: it is not of version 7, so it carries no such time.
+        InvalidValue: it is not of version 7, so it carries no such time, or one after the year
+            9999.
     """
     if identifier.version != _VERSION:
         message = "only a UUID of version 7 carries a time in milliseconds"
         raise InvalidValue("identifier_timeless", message, field="identifier")
-    return _EPOCH + timedelta(milliseconds=identifier.int >> 80)
+    try:
+        return _EPOCH + timedelta(milliseconds=identifier.int >> 80)
+    except OverflowError as error:
+        message = "the time that the UUID carries is after the year 9999"
+        raise InvalidValue("identifier_timeless", message, field="identifier") from error
 
 
 @frozen(order=True)
