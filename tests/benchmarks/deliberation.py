@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from attrs import frozen
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from adapters.langgraph import open_engine
@@ -166,7 +167,7 @@ async def _bare_cpu_ms(build: Callable[[BaseCheckpointSaver[str]], Bare]) -> flo
             graph = build(checkpointer)
 
             async def run() -> None:
-                thread = {"configurable": {"thread_id": str(uuid4())}}
+                thread: RunnableConfig = {"configurable": {"thread_id": str(uuid4())}}
                 await graph.ainvoke({"round_number": 0, "answers": []}, thread)
 
             return await _cpu_ms_an_answer(run)
