@@ -1,0 +1,1 @@
+"""What every store must do: one suite a port, run against memory, SQLite and PostgreSQL."""

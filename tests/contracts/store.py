@@ -1,0 +1,42 @@
+"""A store under test, whatever it is made of."""
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from adapters import memory, sql
+from application.panel.ports import AnswerJournal, PanelUnitOfWork
+from application.shared import EventLog
+from application.tenancy import TenantDirectory
+from domain.tenancy import TenantId
+
+
+@frozen
+class Store:
+    """The ports of one store."""
+
+    directory: TenantDirectory
+    unit_of_work: Callable[[TenantId], PanelUnitOfWork]
+    journal: Callable[[TenantId], AnswerJournal]
+    events: Callable[[TenantId], EventLog]
+
+
+def in_memory() -> Store:
+    """A store that is empty and gone with the test."""
+    store = memory.MemoryStore()
+    return Store(
+        directory=memory.MemoryTenantDirectory(store),
+        unit_of_work=lambda tenant_id: memory.MemoryPanelUnitOfWork(store, tenant_id),
+        journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
+        events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
+    )
+
+
+def in_database(database: sql.Database) -> Store:
+    """A store in that database."""
+    return Store(
+        directory=sql.SqlTenantDirectory(database),
+        unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
+        journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
+        events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
+    )

