@@ -18,10 +18,10 @@ _LONGEST_ASIDE = 4
 
 @frozen
 class Clause:
-    """The words of a clause in lower case; `comma` says whether a comma ends it."""
+    """The words of a clause in lower case, and the mark that ends it, if any does."""
 
     words: tuple[str, ...]
-    comma: bool = False
+    mark: str = ""
 
     @property
     def is_condition(self) -> bool:
@@ -42,40 +42,36 @@ def clauses(sentence: str) -> list[Clause]:
     """
     bracketed = _BRACKETED.findall(sentence)
     plain = _BRACKETED.sub(" ", sentence)
-    cut = list(_cut(_TOKEN.findall(folded(plain))))
-    return [*_without_asides(cut), *(one for text in bracketed for one in _cut_text(text))]
+    inserted = [clause for text in bracketed for clause in _cut(text)]
+    return [*_without_asides(list(_cut(plain))), *inserted]
 
 
-def _cut_text(text: str) -> Iterator[Clause]:
-    return _cut(_TOKEN.findall(folded(text)))
-
-
-def _cut(tokens: list[str]) -> Iterator[Clause]:
+def _cut(text: str) -> Iterator[Clause]:
     words: list[str] = []
-    for mark in tokens:
-        is_word = bool(_WORD_START.match(mark))
-        starts_clause = mark in CONNECTIVES and not _goes_on(words, mark)
-        if words and (starts_clause or not is_word):
-            yield Clause(tuple(words), comma=mark == ",")
+    for token in _TOKEN.findall(folded(text)):
+        is_word = bool(_WORD_START.match(token))
+        if words and (not is_word or _begins_clause(token, words)):
+            yield Clause(tuple(words), "" if is_word else token)
             words = []
         if is_word:
-            words.append(mark)
+            words.append(token)
     if words:
         yield Clause(tuple(words))
 
 
-def _goes_on(words: list[str], connective: str) -> bool:
-    """Whether a connective stands inside its clause: `not yet`, `not so`, a `so` without comma."""
-    return connective == "so" or (connective == "yet" and words[-1:] == ["not"])
+def _begins_clause(word: str, before: list[str]) -> bool:
+    """Whether a word is a connective that does not go on with its clause (`not yet`, `so good`)."""
+    goes_on = word == "so" or (word == "yet" and before[-1] == "not")
+    return word in CONNECTIVES and not goes_on
 
 
 def _without_asides(found: list[Clause]) -> Iterator[Clause]:
     at = 0
     while at < len(found):
         clause = found[at]
-        if at + 2 < len(found) and clause.comma and _is_aside(found[at + 1], found[at + 2]):
+        if at + 2 < len(found) and clause.mark == "," and _is_aside(found[at + 1], found[at + 2]):
             after = found[at + 2]
-            yield Clause(clause.words + after.words, after.comma)
+            yield Clause(clause.words + after.words, after.mark)
             at += 3
         else:
             yield clause
@@ -84,7 +80,7 @@ def _without_asides(found: list[Clause]) -> Iterator[Clause]:
 
 def _is_aside(middle: Clause, after: Clause) -> bool:
     return (
-        middle.comma
+        middle.mark == ","
         and len(middle.words) <= _LONGEST_ASIDE
         and middle.words[0] in ASIDES
         and after.words[0] not in CONNECTIVES | {"and", "or", "nor"}

@@ -117,9 +117,14 @@ def _on_thing(atom: _Atom, thing: _Atom, worth: int) -> Signal:
 
 
 def _on_signal(atom: _Atom, inner: Signal) -> Signal:
-    joined = evolve(inner, start=atom.start, is_bare_lack=False)
-    if atom.cue in {Cue.NOT, Cue.LACK}:
-        return evolve(joined, value=-1 if inner.value > 0 else 0, negates=True)
-    if atom.cue is Cue.LESSEN:
-        return evolve(joined, value=-inner.value)
-    return joined
+    joined = evolve(inner, start=atom.start)
+    match atom.cue:
+        case Cue.NOT | Cue.LACK:
+            value = -1 if inner.value > 0 else 0
+            return evolve(joined, value=value, negates=True, is_bare_lack=False)
+        case Cue.LESSEN:
+            return evolve(joined, value=-1 if inner.negates else -inner.value)
+        case Cue.GIVE:
+            return evolve(joined, is_bare_lack=False)
+        case _:
+            return joined

@@ -1,6 +1,6 @@
 """The passages of a panel's documents, searchable by BM25."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,10 @@ class EvidenceIndex:
     terms: tuple[frozenset[str], ...]
     _ids: Mapping[str, int]
     _bm25: Any
+
+    def holds_any(self, sought: Iterable[str]) -> bool:
+        """Whether some passage holds one of the terms."""
+        return any(term in self._ids for term in sought)
 
     def relevance(self, query: Mapping[str, float]) -> Scores:
         """How well each passage answers weighted terms, relative to the best: 0 to 1.

@@ -78,7 +78,8 @@ _CUES = {
     Cue.GAIN: """
         benefit|benefits|value|revenue|income|sales|savings|reimbursement|approval|clearance|
         assurance|certainty|clarity|confidence|evidence|proof|protection|safety|effectiveness|
-        efficiency|quality|reliability|speed|trust|access|guarantee|progress|success|strength|choice
+        efficiency|quality|reliability|speed|trust|access|guarantee|progress|success|strength|
+        choice|chance|chances|hope|prospect|prospects|basis|merit|precedent|justification
     """,
     Cue.LOSS: """
         delay|delays|cost|costs|expense|expenses|risk|risks|harm|harms|hazard|hazards|burden|
@@ -167,6 +168,12 @@ AUXILIARIES = frozenset(
 )
 
 RELATIVES = frozenset("which who whose that".split())  # noqa: SIM905
+
+PROS = frozenset("pro pros advantages benefits strengths upsides".split())  # noqa: SIM905
+CONS = frozenset(
+    "con cons against disadvantages drawbacks weaknesses downsides risks".split()  # noqa: SIM905
+)
+"""Words of headings below which every passage speaks for, or against, the option named."""
 
 _DIMENSIONS = {
     "feasibility": """feasible feasibility ready practical plausible available funded cash

@@ -49,7 +49,7 @@ class Option:
 class Mention:
     """An option named in a clause, from word `start` to before word `end`.
 
-    `strength` is the share of the option's words that stand there, above 0 to 1.
+    `strength` is the share of the option's telling words that stand there, above 0 to 1.
     """
 
     option: Option
@@ -59,17 +59,29 @@ class Mention:
 
 
 def read_options(labels: Sequence[str]) -> tuple[Option, ...]:
-    """What each option is recognised by; one without any word of meaning is never found."""
-    stems = [_stems_of(label) for label in labels]
+    """What each option is recognised by; one without any word of meaning is never found.
+
+    The verb with which an option opens (`Use SQLite`) counts only where the rest does not tell
+    it from the others.
+    """
+    short = [_stems_of(label, opening=False) for label in labels]
+    whole = [_stems_of(label, opening=True) for label in labels]
+    stems = [
+        brief if _telling(brief, short) else full for brief, full in zip(short, whole, strict=True)
+    ]
     return tuple(
         Option(
             place=place,
             stems=own,
-            telling=own.difference(*(other for other in stems if other != own)) or own,
+            telling=_telling(own, stems) or own,
             negated=any(word in _NEGATORS for word in words(label)),
         )
         for place, (label, own) in enumerate(zip(labels, stems, strict=True))
     )
+
+
+def _telling(own: frozenset[str], everyone: Iterable[frozenset[str]]) -> frozenset[str]:
+    return own.difference(*(other for other in everyone if other != own))
 
 
 def find_mentions(clause: Sequence[str], options: Iterable[Option]) -> tuple[Mention, ...]:
@@ -89,9 +101,11 @@ def find_mentions(clause: Sequence[str], options: Iterable[Option]) -> tuple[Men
     return tuple(found)
 
 
-def _stems_of(label: str) -> frozenset[str]:
+def _stems_of(label: str, *, opening: bool) -> frozenset[str]:
     spoken = [word for word in words(label) if word not in _NEGATORS]
-    while len(spoken) > 1 and spoken[0] in _OPENING_VERBS | STOP_WORDS:
+    while len(spoken) > 1 and spoken[0] in STOP_WORDS:
+        spoken = spoken[1:]
+    if not opening and len(spoken) > 1 and spoken[0] in _OPENING_VERBS:
         spoken = spoken[1:]
     meant = content_stems(" ".join(spoken))
     return frozenset(meant or [stem(word) for word in spoken])
@@ -109,7 +123,7 @@ def _mention_at(stems: Sequence[str], start: int, option: Option) -> Mention | N
         end = at + 1
     if not option.fits(frozenset(found)):
         return None
-    return Mention(option, start, end, len(found) / len(option.stems))
+    return Mention(option, start, end, len(found & option.telling) / len(option.telling))
 
 
 def _side_by_side(stems: Sequence[str], start: int) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """Form a seat's opinion from the evidence as it sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from adapters.llm.extractive.clauses import sentences
 from adapters.llm.extractive.index import EvidenceIndex
@@ -13,7 +13,7 @@ from adapters.llm.extractive.weighing import (
     touching,
     view_of,
 )
-from adapters.llm.extractive.wording import Reasons, explain, explain_statement, legible
+from adapters.llm.extractive.wording import Quoted, Reasons, explain, explain_statement, legible
 from adapters.llm.extractive.words import content_stems
 from domain.evidence import Passage
 from domain.panel import Citation, Opinion, Packet
@@ -21,6 +21,8 @@ from domain.panel.opinion import POSITION_LIMIT
 
 _QUOTES = 3
 _DIGITS = 3
+_TIE_DIGITS = 9
+"""Weights that are equal to so many digits are equal: the order decides, not rounding errors."""
 
 
 def choose(index: EvidenceIndex, packet: Packet, remarks: Sequence[Remark]) -> Opinion:
@@ -30,17 +32,17 @@ def choose(index: EvidenceIndex, packet: Packet, remarks: Sequence[Remark]) -> O
     """
     view = view_of(index, packet)
     found = supports(remarks, len(packet.options), view)
-    chosen = max(range(len(found)), key=lambda place: round(found[place].balance, 9))
-    if found[chosen].balance <= 0 or not (found[chosen].speaks_for or found[chosen].names):
-        return Opinion.abstain(_nothing_for_an_option(found))
-    quoted = _quoted(found[chosen])
+    chosen = max(range(len(found)), key=lambda place: round(found[place].balance, _TIE_DIGITS))
+    if found[chosen].balance <= 0:
+        return Opinion.abstain(_why_none(remarks, found))
+    quoted = _quoted(index, found[chosen])
     ratings = rate(index, found[chosen], packet.dimensions)
     reasons = Reasons(
         packet=packet,
         position=packet.options[chosen],
         supports=dict(zip(packet.options, found, strict=True)),
-        in_field=view.in_field,
-        quoted=[why for _, why in quoted],
+        view=view,
+        quoted=quoted,
         rated=bool(ratings),
     )
     return Opinion(
@@ -48,53 +50,57 @@ def choose(index: EvidenceIndex, packet: Packet, remarks: Sequence[Remark]) -> O
         ratings=ratings,
         confidence=round(confidence(found, chosen), _DIGITS),
         rationale=explain(reasons),
-        citations=tuple(_cite(index.passages[place]) for place, _ in quoted),
+        citations=tuple(one.citation for one in quoted),
     )
 
 
 def pick_statement(index: EvidenceIndex, packet: Packet) -> Opinion:
     """The passage that answers best for the seat, as its position; abstains where none does."""
     view = view_of(index, packet)
-    places = [
-        place
+    weights = {
+        place: float(view.weights[place])
         for place in touching(index, packet)
         if not index.passages[place].text.rstrip().endswith("?")
-    ]
-    ranked = sorted(places, key=lambda place: (-round(float(view.weights[place]), 9), place))[
-        :_QUOTES
-    ]
+    }
+    ranked = _strongest(weights.items())[:_QUOTES]
     if not ranked:
         return Opinion.abstain("no passage of the evidence touches the question")
-    weights = [float(view.weights[place]) for place in ranked]
+    best = [weights[place] for place in ranked]
+    position = _statement(index.passages[ranked[0]], packet)
     return Opinion(
-        position=_statement(index.passages[ranked[0]], packet),
-        confidence=round(weights[0] / (sum(weights) + 1), _DIGITS),
-        rationale=explain_statement(packet, weights, in_field=view.in_field),
+        position=position,
+        confidence=round(best[0] / (sum(best) + 1), _DIGITS),
+        rationale=explain_statement(packet, position, best, view),
         citations=tuple(_cite(index.passages[place]) for place in ranked),
     )
 
 
-def _nothing_for_an_option(found: Sequence[Support]) -> str:
+def _why_none(remarks: Sequence[Remark], found: Sequence[Support]) -> str:
+    if not remarks:
+        return "no passage of the evidence names an option in words that can be recognised"
     if any(support.against for support in found):
         return "what the evidence says of the options is against them on balance"
-    return "no passage of the evidence speaks of any option"
+    return "no passage that names an option bears on the question as this seat sees it"
 
 
-def _quoted(support: Support) -> list[tuple[int, str]]:
-    """The passages to quote and why: the two strongest for it, and the strongest against it."""
+def _quoted(index: EvidenceIndex, support: Support) -> list[Quoted]:
+    """The passages to quote: the strongest for the option, and the strongest one against it."""
     against = _strongest(support.against)[:1]
     room = _QUOTES - len(against)
-    speaks_for = _strongest(support.speaks_for)[:room]
-    named = [] if speaks_for else _strongest(support.names)[:room]
+    judged = {place for place, _ in support.speaks_for} - {place for place, _ in support.names}
     return [
-        *((place, "for it") for place in speaks_for),
-        *((place, "names it") for place in named),
-        *((place, "against it") for place in against),
+        *(
+            Quoted(_cite(index.passages[place]), "for it" if place in judged else "names it")
+            for place in _strongest(support.speaks_for)[:room]
+        ),
+        *(Quoted(_cite(index.passages[place]), "against it") for place in against),
     ]
 
 
-def _strongest(entries: Sequence[tuple[int, float]]) -> list[int]:
-    return [place for place, _ in sorted(entries, key=lambda one: (-round(one[1], 9), one[0]))]
+def _strongest(entries: Iterable[tuple[int, float]]) -> list[int]:
+    """The places by weight, the heaviest first, equals in order."""
+    ranked = sorted(entries, key=lambda entry: (-round(entry[1], _TIE_DIGITS), entry[0]))
+    return [place for place, weight in ranked if weight > 0]
 
 
 def _cite(passage: Passage) -> Citation:

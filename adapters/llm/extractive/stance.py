@@ -77,7 +77,8 @@ def _joint(clause: Words, mentions: Sequence[Mention]) -> int:
 
 def judge_implied(clause: Words) -> int:
     """The verdict of a clause on something that it does not name but speaks of."""
-    return _first(read_signals(clause, spared=1)) or 0
+    later = _settled(_telling(read_signals(clause, spared=1)), clause)
+    return later.value if later else 0
 
 
 def _contrast(clause: Words, mention: Mention, others: Sequence[Mention]) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ def _value(clause: Sequence[str], mention: Mention) -> int:
         verb = next((at for at, word in enumerate(after) if word in AUXILIARIES), 0)
         after = after[verb:]
     earlier = _last(_reaching(read_signals(before, spared=-1), len(before)))
-    later = _settled(read_signals(after, spared=1), after)
+    later = _settled(_telling(read_signals(after, spared=1)), after)
     return _combined(earlier, later, complement="that" in before[-_NEAR:])
 
 
@@ -162,8 +163,9 @@ def _last(signals: Sequence[Signal]) -> Signal | None:
     return signals[-1] if signals else None
 
 
-def _first(signals: Sequence[Signal]) -> int | None:
-    return signals[0].value if signals else None
+def _telling(signals: Sequence[Signal]) -> list[Signal]:
+    """The signals without a bare `no` or `without`: lacking something may be good or bad."""
+    return [signal for signal in signals if not signal.is_bare_lack]
 
 
 def _combined(earlier: Signal | None, later: Signal | None, *, complement: bool) -> int:

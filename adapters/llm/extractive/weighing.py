@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 from attrs import define, field, frozen
 
 from adapters.llm.extractive.index import EvidenceIndex, Scores
@@ -12,6 +13,12 @@ from domain.panel import RATING_SCALE, Packet, PanelMember
 
 _ROLE_WEIGHT = 2 / 3
 """The part of a passage's weight that the seat's role decides; the question decides the rest."""
+
+_TERMS_AT_HOME = 4
+"""How many terms of its vocabulary the evidence must use for a seat to be in its field."""
+
+_LEAST_WEIGHT = 0.1
+"""Below this a passage is beyond what the seat looks at."""
 
 _REMIT_WEIGHT = 0.25
 """What a word of the role or remit counts beside one of the vocabulary."""
@@ -31,45 +38,49 @@ class View:
     """The passages as a seat sees them.
 
     Attributes:
-        weights: each passage's weight for the seat, 0 to 1: a third its relevance for the
-            question, two thirds that for the role, each relative to the most relevant passage.
-        in_field: whether any passage touches the seat's role at all.
+        weights: each passage's weight for the seat, 0 to 1; those below a tenth count as 0.
+        known: how many terms of the seat's vocabulary the evidence uses.
+        vocabulary: how many terms the vocabulary has.
     """
 
     weights: Scores
-    in_field: bool
+    known: int
+    vocabulary: int
+
+
+Entry = tuple[int, float]
+"""The place of a passage, and a weight above 0."""
 
 
 @define
 class Support:
-    """What speaks for and against one option, as (passage, weight) with weights above 0."""
+    """What speaks for and against one option, and what only names it."""
 
-    speaks_for: list[tuple[int, float]] = field(factory=list)
-    against: list[tuple[int, float]] = field(factory=list)
-    names: list[tuple[int, float]] = field(factory=list)
-
-    @property
-    def in_favour(self) -> float:
-        """The weight for it; a passage that only names it counts a quarter."""
-        return _sum(self.speaks_for) + _NAMED_WEIGHT * _sum(self.names)
-
-    @property
-    def opposed(self) -> float:
-        """The weight against it."""
-        return _sum(self.against)
+    speaks_for: list[Entry] = field(factory=list)
+    against: list[Entry] = field(factory=list)
+    names: list[Entry] = field(factory=list)
 
     @property
     def balance(self) -> float:
-        """The weight for it less the weight against it."""
-        return self.in_favour - self.opposed
+        """The weight for it less the weight against it; naming alone counts nothing."""
+        return _sum(self.speaks_for) - _sum(self.against)
 
 
 def view_of(index: EvidenceIndex, packet: Packet) -> View:
-    """Weigh every passage for the packet's seat."""
+    """Weigh every passage for the packet's seat.
+
+    A third of a passage's weight is its relevance for the question and two thirds that for the
+    role, each relative to the most relevant passage. Where the evidence uses fewer than four
+    terms of the vocabulary, the part of the role shrinks in proportion: the seat is out of its
+    field there.
+    """
+    vocabulary = packet.seat.profile.vocabulary
+    used = [one for one in vocabulary if index.holds_any(key_terms(one))]
+    at_home = min(1.0, len(used) / min(_TERMS_AT_HOME, len(vocabulary))) if vocabulary else 1.0
     question = index.relevance(dict.fromkeys(_question_terms(packet), 1.0))
     role = index.relevance(_role_terms(packet.seat))
-    weights = (1 - _ROLE_WEIGHT) * question + _ROLE_WEIGHT * role
-    return View(weights, in_field=bool(role.any()))
+    weights = (1 - _ROLE_WEIGHT) * question + _ROLE_WEIGHT * at_home * role
+    return View(np.where(weights < _LEAST_WEIGHT, 0.0, weights), len(used), len(vocabulary))
 
 
 def touching(index: EvidenceIndex, packet: Packet) -> list[int]:
@@ -88,7 +99,20 @@ def touching(index: EvidenceIndex, packet: Packet) -> list[int]:
 
 
 def supports(remarks: Iterable[Remark], options: int, view: View) -> list[Support]:
-    """The support of each option, from the passages that weigh anything for the seat."""
+    """The support of each option, from the passages that weigh anything for the seat.
+
+    Where no passage speaks for any option, those that name one speak for it, for a quarter.
+    """
+    found = _sorted_out(remarks, options, view)
+    if not any(support.speaks_for for support in found):
+        for support in found:
+            support.speaks_for = [
+                (place, _NAMED_WEIGHT * weight) for place, weight in support.names
+            ]
+    return found
+
+
+def _sorted_out(remarks: Iterable[Remark], options: int, view: View) -> list[Support]:
     found = [Support() for _ in range(options)]
     for remark in remarks:
         weight = float(view.weights[remark.passage])
@@ -108,9 +132,9 @@ def confidence(found: Sequence[Support], chosen: int) -> float:
     What speaks for it and against the others points to it; one passage's worth of doubt is
     added to the whole.
     """
-    whole = sum(support.in_favour + support.opposed for support in found)
-    others = sum(one.opposed for place, one in enumerate(found) if place != chosen)
-    return float((found[chosen].in_favour + others) / (whole + _DOUBT))
+    whole = sum(_sum(support.speaks_for) + _sum(support.against) for support in found)
+    others = sum(_sum(one.against) for place, one in enumerate(found) if place != chosen)
+    return (_sum(found[chosen].speaks_for) + others) / (whole + _DOUBT)
 
 
 def rate(index: EvidenceIndex, support: Support, dimensions: Sequence[str]) -> dict[str, int]:
@@ -135,7 +159,7 @@ def _rating(lean: float) -> int:
     return round((low + high) / 2 + lean * (high - low) / 2)
 
 
-def _sum(entries: Iterable[tuple[int, float]]) -> float:
+def _sum(entries: Iterable[Entry]) -> float:
     return sum(weight for _, weight in entries)
 
 

@@ -1,67 +1,80 @@
 """Say an opinion in plain words."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from adapters.llm.extractive.weighing import Support
+from adapters.llm.extractive.weighing import Support, View
 from domain.panel import Citation, Opinion, Packet
 from domain.shared import comparable
 
 LABEL = "extractive: quotes the evidence, does not reason"
 
-_OUT_OF_FIELD = (
-    "No passage uses the vocabulary of this seat, so it goes by the question alone and weighs "
-    "little."
-)
 _SCALE = (
-    "Ratings run from 1 to 9 by what the passages that touch a dimension say of this position; "
-    "higher is more favourable on every dimension, so a high rating on risk means low risk."
+    "Ratings, 1 to 9, show how far the passages that touch a dimension speak for this position; "
+    "higher is more favourable on every dimension, so 9 on risk means the least risk."
 )
+
+_LEADS = {
+    "for it": "Strongest for it",
+    "names it": "No passage speaks for an option outright; this one is named in",
+    "against it": "Strongest against it",
+}
+_QUOTE_IN_REASONS = 600
+_QUOTE_IN_CONTENT = 3_000
+"""Longer quotes are shortened there; the citation has them in full."""
+
+
+@frozen
+class Quoted:
+    """A citation, and which side it is on: `for it`, `against it` or `names it`."""
+
+    citation: Citation
+    side: str
 
 
 @frozen(kw_only=True)
 class Reasons:
-    """What an opinion on options rests on; `quoted` says of each citation why it is there."""
+    """What an opinion on options rests on."""
 
     packet: Packet
     position: str
     supports: Mapping[str, Support]
-    in_field: bool
-    quoted: Sequence[str]
+    view: View
+    quoted: Sequence[Quoted]
     rated: bool
 
 
 def explain(reasons: Reasons) -> str:
     """The rationale of an opinion on options."""
+    weighed = "; ".join(_weighed(*entry) for entry in reasons.supports.items())
     parts = [
-        f"For this seat the evidence supports {reasons.position!r} best.",
-        *(_weight(option, support) for option, support in reasons.supports.items()),
-        _quotes(reasons.quoted),
+        f"The evidence, weighed for this seat, supports {reasons.position}.",
+        *_strongest_quotes(reasons.quoted),
+        f"Passages and their weight: {weighed}.",
+        _field(reasons.view),
+        *([_SCALE] if reasons.rated else []),
+        *_standing(reasons.packet, reasons.position),
     ]
-    if not reasons.in_field:
-        parts.append(_OUT_OF_FIELD)
-    if reasons.rated:
-        parts.append(_SCALE)
-    return " ".join([*parts, *_standing(reasons.packet, reasons.position)])
+    return " ".join(parts)
 
 
-def explain_statement(packet: Packet, weights: Sequence[float], *, in_field: bool) -> str:
-    """The rationale of an opinion in the evidence's own words."""
+def explain_statement(packet: Packet, position: str, weights: Sequence[float], view: View) -> str:
+    """The rationale of an opinion in the evidence's own words, with the quotes' weights."""
     shown = ", ".join(f"{weight:.2f}" for weight in weights)
     parts = [
-        "The position is the passage that ranks first for the question seen through this seat.",
-        f"Weights of the passages quoted, from 0 to 1: {shown}.",
-        "Without options there is nothing to weigh for and against, so nothing is rated.",
+        "The position is the passage that weighs most for the question seen from this seat.",
+        f"Weights of the passages quoted, each 0 to 1: {shown}.",
+        _field(view),
+        "Nothing is rated: without options there is nothing to weigh for and against.",
+        *_standing(packet, position),
     ]
-    if not in_field:
-        parts.append(_OUT_OF_FIELD)
-    return " ".join([*parts, *_standing(packet, None)])
+    return " ".join(parts)
 
 
 def in_words(opinion: Opinion) -> str:
-    """The whole opinion as text, with its label and its quotes."""
+    """The whole opinion as text, with its label and every quote."""
     if opinion.abstention is not None:
         return f"[{LABEL}]\nNo position: {opinion.abstention}."
     ratings = ", ".join(f"{name} {value}" for name, value in opinion.ratings.items())
@@ -70,7 +83,10 @@ def in_words(opinion: Opinion) -> str:
         f"Position: {opinion.position}",
         opinion.rationale,
         *([f"Ratings: {ratings}"] if ratings else []),
-        *(_quote(number, one) for number, one in enumerate(opinion.citations, start=1)),
+        *(
+            f"[{number}] {_place(one)}: {_in_quotes(one, limit=_QUOTE_IN_CONTENT)}"
+            for number, one in enumerate(opinion.citations, start=1)
+        ),
     ]
     return "\n".join(lines)
 
@@ -81,43 +97,54 @@ def legible(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
-def _weight(option: str, support: Support) -> str:
+def _strongest_quotes(quoted: Sequence[Quoted]) -> Iterable[str]:
+    """The first quote of each side, the others being left to the citations."""
+    first = {one.side: one.citation for one in reversed(quoted)}
+    for side, lead in _LEADS.items():
+        if side in first:
+            quote = _in_quotes(first[side], limit=_QUOTE_IN_REASONS)
+            yield f"{lead}: {quote} ({_place(first[side])})."
+
+
+def _weighed(option: str, support: Support) -> str:
     return (
-        f"{option!r}: {_passages(len(support.speaks_for))} for it "
-        f"(weight {sum(weight for _, weight in support.speaks_for):.2f}), "
-        f"{len(support.against)} against it ({support.opposed:.2f}), "
-        f"{len(support.names)} naming it without judging."
+        f"{option}: {len(support.speaks_for)} for ({_total(support.speaks_for)}), "
+        f"{len(support.against)} against ({_total(support.against)})"
     )
 
 
-def _passages(count: int) -> str:
-    return f"{count} passage" if count == 1 else f"{count} passages"
+def _total(entries: Iterable[tuple[int, float]]) -> str:
+    return f"{sum(weight for _, weight in entries):.2f}"
 
 
-def _quotes(quoted: Sequence[str]) -> str:
-    listed = ", ".join(f"[{number}] {why}" for number, why in enumerate(quoted, start=1))
-    return f"Quoted: {listed}."
+def _field(view: View) -> str:
+    if not view.vocabulary:
+        return "This seat has no vocabulary of its own."
+    used = f"The evidence uses {view.known} of this seat's {view.vocabulary} terms"
+    return f"{used}." if view.known else f"{used}: it goes by the question alone."
 
 
-def _quote(number: int, citation: Citation) -> str:
-    lines = f"line {citation.first_line}"
-    if citation.last_line > citation.first_line:
-        lines = f"lines {citation.first_line} to {citation.last_line}"
-    return f'[{number}] {citation.source}, {lines}: "{legible(citation.quote)}"'
+def _place(citation: Citation) -> str:
+    first, last = citation.first_line, citation.last_line
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return f"{legible(citation.source)}, {lines}"
 
 
-def _standing(packet: Packet, position: str | None) -> list[str]:
-    """In a later round: whether it stays, and how many others stand there too."""
-    said = []
+def _in_quotes(citation: Citation, *, limit: int) -> str:
+    quote = legible(citation.quote)
+    return f'"{quote}"' if len(quote) <= limit else f'"{quote[:limit].rstrip()} ..."'
+
+
+def _standing(packet: Packet, position: str) -> Iterable[str]:
+    """In a later round: whether the seat stays, and how many others stand there too."""
     own = packet.own.position if packet.own else None
-    if own is not None and position is not None:
+    if own is not None:
         stays = comparable(own) == comparable(position)
-        said.append("It keeps its position." if stays else f"It held {own!r} before.")
+        yield "It keeps its position." if stays else f"Before, it held {own}."
     positions = [seen.opinion.position for seen in packet.others if seen.opinion]
-    if positions and position is not None:
+    if positions:
         same = sum(comparable(one or "") == comparable(position) for one in positions)
-        said.append(
-            f"{same} of the {len(positions)} other seats seen stand there too; that is no evidence "
-            "and moves nothing here."
+        yield (
+            f"Of {len(positions)} other seats heard, {same} hold the same; "
+            "only the evidence counts here."
         )
-    return said
