@@ -13,7 +13,7 @@ def test_a_question_becomes_a_recommendation(run: Run, evidence: Path) -> None:
     ran = run(*CHOICE, "--evidence", evidence)
 
     assert ran.status == 0
-    assert "5 of 5 seats answered" in ran.out or "of 5 seats answered" in ran.out
+    assert "of 5 seats answered" in ran.out
     assert "Recommendation\n  De Novo" in ran.out
     assert "routes.md:" in ran.out
     assert "extractive: quotes the evidence, does not reason" in ran.out
@@ -28,7 +28,7 @@ def test_the_document_says_all_that_programs_need(run: Run, evidence: Path) -> N
     assert document["experts_kind"] == "extractive"
     assert len(document["members"]) == 5
     assert len(document["discussions"]) == 2
-    assert [citation["quote"] in NOTE for citation in document["citations"]]
+    assert document["citations"]
     assert all(citation["quote"] in NOTE for citation in document["citations"])
 
 

@@ -70,14 +70,14 @@ def test_a_rationale_refers_to_quotes_by_the_reports_numbers(
     assert "See [2], but neither [2] nor [x]." in report(concluded(panel), capsys)
 
 
-def test_long_reasons_and_questions_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+def test_long_reasons_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
     panel = draft({"a": "Ann", "b": "Bob", "c": "Cy"})
     wordy = evolve(holds("510(k)"), rationale="Because. " * 1000)
     hold_round(panel, [holds("De Novo"), holds("De Novo"), wordy])
 
     shown = report(concluded(panel), capsys)
 
-    assert "Because...." in shown
+    assert "Because. B...\n" in shown
     assert len(shown) < 2000
 
 
