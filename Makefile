@@ -6,7 +6,9 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 CODE := domain application adapters entrypoints tests
-DEMO := ask --evidence examples/510k/evidence
+DEMO := ask - --evidence examples/510k/evidence --option "Traditional 510(k)" \
+	--option "De Novo request" --option "Pre-Submission first" \
+	--db sqlite:///.ask-panel/panels.db < examples/510k/question.txt
 JOBS ?= logical
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -19,7 +21,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## ask a panel the example question (no key, no network, no database)
-	@echo "ask-panel $(DEMO)"
+	@echo '$(BIN)/ask-panel $(DEMO)'
 	@$(BIN)/ask-panel $(DEMO)
 
 test: .venv/dev.stamp ## run every test, in parallel, and hold the coverage
@@ -61,8 +63,8 @@ lock: ## resolve the newest versions and write both lock files
 	cp "$$scratch/runtime" requirements.lock; cp "$$scratch/dev" requirements-dev.lock; \
 	wc -l requirements.lock requirements-dev.lock
 
-clean: ## remove the environment, caches and reports
-	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+clean: ## remove the environment, caches, reports and the demo's panels
+	rm -rf .venv .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache build dist htmlcov
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
