@@ -187,9 +187,9 @@ def _dimension_levels(
     levels: dict[str, float] = {}
     undefined: dict[str, str] = {}
     for name in names:
-        ratings = _ratings(ballots, name)
-        if len(ratings) < _ENOUGH_TO_AGREE:
-            undefined[f"dimensions.{name}"] = "fewer than two seats rated it"
+        level = tastle_wierman(_ratings(ballots, name), scale=rule.scale)
+        if isinstance(level, float):
+            levels[name] = level
         else:
-            levels[name] = tastle_wierman(ratings, scale=rule.scale)
+            undefined[f"dimensions.{name}"] = "fewer than two seats rated it"
     return levels, undefined
