@@ -112,7 +112,8 @@ def _mean_over_layers(counts: Floats) -> Floats:
         layer = occupied.astype(np.float64)
         weighted += least * layer.sum(axis=1) * _layer_agreement(layer)
         remaining -= least[:, np.newaxis] * layer
-    return weighted / np.maximum(counts.sum(axis=1), 1)
+    mean: Floats = weighted / np.maximum(counts.sum(axis=1), 1)
+    return mean
 
 
 def _layer_agreement(layer: Floats) -> Floats:
