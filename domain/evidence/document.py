@@ -4,7 +4,7 @@ import hashlib
 
 from attrs import field, frozen
 
-from domain.shared import InvalidValue
+from domain.shared import InvalidValue, refuse_surrogates
 
 NAME_LIMIT = 500
 
@@ -19,6 +19,7 @@ def _check_text(_: object, __: object, text: str) -> None:
     if "\x00" in text or not text.strip():
         message = "a document must hold text, and no NUL character"
         raise InvalidValue("document_text_invalid", message, field="text")
+    refuse_surrogates(text, field="text")
 
 
 @frozen(kw_only=True)

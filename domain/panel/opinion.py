@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import Attribute, field, frozen
 
-from domain.shared import InvalidValue, clean_text
+from domain.shared import InvalidValue, clean_text, refuse_surrogates
 
 POSITION_LIMIT = 1_000
 RATIONALE_LIMIT = 10_000
@@ -37,6 +37,7 @@ class Citation:
         if not self.quote.strip() or len(self.quote) > QUOTE_LIMIT:
             message = f"quote must have 1 to {QUOTE_LIMIT:,} characters"
             raise InvalidValue("quote_length_invalid", message, field="quote")
+        refuse_surrogates(self.quote, field="quote")
 
 
 def _clean_position(position: str | None) -> str | None:
@@ -61,10 +62,21 @@ def _check_ratings(_: object, attribute: "Attribute[Mapping[str, int]]", value: 
             raise InvalidValue("rating_out_of_range", f"{message}, not {rating!r}", field="ratings")
 
 
-def _check_confidence(_: object, attribute: "Attribute[float | None]", value: object) -> None:
-    if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):
-        message = f"confidence must be 0 to 1, not {value!r}"
-        raise InvalidValue("confidence_out_of_range", message, field=attribute.name)
+def _own_copy(ratings: Mapping[str, int]) -> Mapping[str, int]:
+    given: object = ratings
+    return dict(ratings) if isinstance(given, Mapping) else ratings
+
+
+def _clean_confidence(value: float | None) -> float | None:
+    """Equal numbers (1 and 1.0, 0.0 and -0.0) become one, so that equal opinions print alike."""
+    if value is None:
+        return None
+    given: object = value
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not number or not 0 <= value <= 1:
+        message = f"confidence must be 0 to 1, not {value!r:.60}"
+        raise InvalidValue("confidence_out_of_range", message, field="confidence")
+    return abs(float(value))
 
 
 @frozen(kw_only=True)
@@ -85,8 +97,8 @@ class Opinion:
     """
 
     position: str | None = field(default=None, converter=_clean_position)
-    ratings: Mapping[str, int] = field(factory=dict, validator=_check_ratings)
-    confidence: float | None = field(default=None, validator=_check_confidence)
+    ratings: Mapping[str, int] = field(factory=dict, converter=_own_copy, validator=_check_ratings)
+    confidence: float | None = field(default=None, converter=_clean_confidence)
     rationale: str = field(default="", converter=_clean_rationale)
     citations: tuple[Citation, ...] = ()
     abstention: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from attrs import Factory, define, field, setters
-from attrs.validators import ge, instance_of
+from attrs.validators import instance_of
 
 from domain.consensus import Consensus, ConsensusResult
 from domain.panel import events, guards
@@ -19,6 +19,7 @@ from domain.panel.question import (
     clean_dimensions,
     clean_options,
     clean_query,
+    clean_seed,
     clean_sources,
 )
 from domain.panel.status import PanelStatus
@@ -80,7 +81,7 @@ class Panel:
     options: tuple[str, ...] = field(default=(), converter=clean_options)
     dimensions: tuple[str, ...] = field(default=DEFAULT_DIMENSIONS, converter=clean_dimensions)
     sources: tuple[Source, ...] = field(default=(), converter=clean_sources)
-    seed: int = field(default=0, validator=[instance_of(int), ge(0)])
+    seed: int = field(default=0, converter=clean_seed)
     created_at: datetime = field(default=None, converter=moment)
     status: PanelStatus = PanelStatus.DRAFT
     members: tuple[PanelMember, ...] = ()

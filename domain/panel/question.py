@@ -40,6 +40,15 @@ def clean_dimensions(dimensions: Iterable[str]) -> tuple[str, ...]:
     return _labels(dimensions, field="dimensions", limit=DIMENSIONS_LIMIT)
 
 
+def clean_seed(seed: int) -> int:
+    """A whole number from 0."""
+    given: object = seed
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        message = f"seed must be a whole number from 0, not {seed!r:.60}"
+        raise InvalidValue("seed_invalid", message, field="seed")
+    return seed
+
+
 def clean_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """The documents, each under a name of its own."""
     cleaned = tuple(sources)

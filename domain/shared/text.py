@@ -5,9 +5,11 @@ import unicodedata
 
 from domain.shared.errors import InvalidValue
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters other than tab and new line, and surrogates (a Python string holds only lone
-ones)."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters other than tab and new line."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Surrogates; a Python string holds only lone ones."""
 
 
 def clean_text(value: str, *, field: str, limit: int, blank_allowed: bool = False) -> str:
@@ -43,11 +45,25 @@ def comparable(value: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
+def refuse_surrogates(value: str, *, field: str) -> None:
+    """Pass a text that is to be kept character for character, if it can be written as UTF-8.
+
+    Raises:
+        InvalidValue: a lone surrogate, which stands for no character.
+    """
+    found = _SURROGATE.search(value)
+    if found is not None:
+        raise _unprintable("lone surrogate", found, field)
+
+
 def _refuse_unprintable(value: str, field: str) -> None:
-    found = _UNPRINTABLE.search(value)
-    if found is None:
-        return
-    what = "lone surrogate" if unicodedata.category(found[0]) == "Cs" else "control character"
+    refuse_surrogates(value, field=field)
+    found = _CONTROL.search(value)
+    if found is not None:
+        raise _unprintable("control character", found, field)
+
+
+def _unprintable(what: str, found: re.Match[str], field: str) -> InvalidValue:
     place = f"(U+{ord(found[0]):04X}) at position {found.start()}"
     message = f"{field} holds a {what} {place}; remove it"
-    raise InvalidValue(f"{field}_{what.replace(' ', '_')}", message, field=field)
+    return InvalidValue(f"{field}_{what.replace(' ', '_')}", message, field=field)
