@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.shared import Conflict
+from domain.tenancy import Tenant, TenantId
+from tests.contracts.examples import NOW
+from tests.contracts.store import Store
+
+
+def a_tenant(name: str = "Acme", *, minutes: int = 0) -> Tenant:
+    at = NOW + timedelta(minutes=minutes)
+    return Tenant(tenant_id=TenantId.generate(), name=name, created_at=at)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.from_type(Tenant).map(lambda tenant: tenant.name))
+async def test_a_tenant_comes_back_as_it_was_added(store: Store, name: str) -> None:
+    tenant = a_tenant(name)
+
+    await store.directory.add(tenant)
+
+    assert await store.directory.find(tenant.tenant_id) == tenant
+
+
+async def test_an_unknown_tenant_is_none(store: Store) -> None:
+    assert await store.directory.find(TenantId.generate()) is None
+
+
+async def test_tenants_are_listed_by_creation_and_then_id(store: Store) -> None:
+    later, *together = a_tenant(minutes=5), a_tenant(), a_tenant(), a_tenant()
+
+    for tenant in (later, *together):
+        await store.directory.add(tenant)
+
+    by_id = sorted(together, key=lambda tenant: tenant.tenant_id)
+    assert list(await store.directory.all()) == [*by_id, later]
+
+
+async def test_a_second_tenant_of_the_same_id_is_refused(store: Store) -> None:
+    tenant = a_tenant()
+    await store.directory.add(tenant)
+
+    with pytest.raises(Conflict) as refusal:
+        await store.directory.add(tenant)
+
+    assert refusal.value.code == "tenant_exists"
+    assert list(await store.directory.all()) == [tenant]
