@@ -88,6 +88,8 @@ def _failure(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.strerror:
+        return _refuse(f"the system refused: {error.strerror}", status=1)
     # The error's own words stay out: they may hold what nobody should see, such as a password.
     kind = type(error).__name__
     return _refuse(

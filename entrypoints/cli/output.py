@@ -45,16 +45,16 @@ def print_paragraph(
     Args:
         console: where to.
         text: what; as a `str` it is made visible and kept as data.
-        first: what stands before the first line, in place of the indentation.
-        indent: the columns of indentation; by default the width of `first`.
+        first: what stands before the text on the first line, its indentation included.
+        indent: the columns of indentation of the other lines; by default the width of `first`.
         style: a Rich style for a `str`.
     """
     body = text if isinstance(text, Text) else Text(visible(text), style=style)
     margin = len(first) if indent is None else indent
-    lead = first.ljust(margin)
-    for line in body.wrap(console, console.width - margin):
+    lead, rest = first[:margin].ljust(margin), Text(first[margin:])
+    for line in (rest + body).wrap(console, console.width - margin):
         line.rstrip()
-        console.print(Text(lead) + line if lead.strip() or line.plain else "", soft_wrap=True)
+        console.print(Text(lead) + line if line.plain else "", soft_wrap=True)
         lead = " " * margin
 
 

@@ -27,6 +27,9 @@ def announce(panel: Panel, *, labels: Mapping[str, str]) -> None:
     print_paragraph(console, f"Panel {panel.panel_id}, {panel.panel_type.value}")
     print_paragraph(console, seats, first=f"{len(panel.members)} seats: ")
     print_paragraph(console, label_of(panel, labels), first="Experts: ")
+    count = len(panel.sources)
+    documents = f"{count} document{'' if count == 1 else 's'}" if count else "none given"
+    print_paragraph(console, documents, first="Evidence: ")
 
 
 @contextmanager

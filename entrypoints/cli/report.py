@@ -78,7 +78,7 @@ def _print_consensus(console: Console, panel: Panel, result: ConsensusResult) ->
         _print_figure(console, _FIGURES[name], value, reason or words)
         if name == "level" and blind is not None and not result.blind:
             _print_figure(console, "Blind round", blind, "agreement before they read each other")
-    print_paragraph(console, result.reasoning, indent=2)
+    print_paragraph(console, shortened(result.reasoning, _REASONS_LENGTH), indent=2)
     _print_ratings(console, panel, result)
 
 

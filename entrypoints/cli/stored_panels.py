@@ -91,7 +91,10 @@ def _print_summaries(summaries: Sequence[PanelSummary]) -> None:
         typer.echo("There are no panels yet; 'ask-panel ask --help' says how to ask.", err=True)
     for summary in summaries:
         status = summary.status.value.replace("_", " ")
-        level = "" if summary.level is None else f", agreement {figure(summary.level)}"
-        line = f"{summary.panel_id}  {instant(summary.created_at)}  {status}{level}"
+        line = f"{summary.panel_id}  {instant(summary.created_at)}  {status}"
         console.print(line, soft_wrap=True)
-        print_paragraph(console, shortened(summary.query, console.width - 2), indent=2)
+        room = console.width - 2
+        print_paragraph(console, shortened(summary.query, room), indent=2)
+        if summary.recommendation is not None:
+            outcome = f"Agreement {figure(summary.level)}: {summary.recommendation}"
+            print_paragraph(console, shortened(outcome, room), indent=2)

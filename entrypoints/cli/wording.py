@@ -38,11 +38,11 @@ def level_in_words(level: float | None, rule: ConsensusRule) -> str:
         case 1.0:
             return "unanimous"
         case 0.0:
-            return "none: the seats are evenly split (1 would be unanimity)"
+            return "none: no position is ahead (1 would be unanimity)"
         case _ if level >= rule.threshold:
             return f"a consensus: {rule.threshold:g} or more counts as one, 1 is unanimity"
         case _:
-            return f"no consensus: {rule.threshold:g} or more counts as one, 0 is an even split"
+            return f"no consensus: {rule.threshold:g} or more counts as one, 1 is unanimity"
 
 
 def status_in_words(status: PanelStatus) -> str:

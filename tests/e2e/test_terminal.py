@@ -75,6 +75,20 @@ def test_a_reader_that_goes_away_is_no_error(ask_panel: AskPanel) -> None:
     assert piped.returncode in {0, 141}
 
 
+def test_a_full_disk_gets_one_line(ask_panel: AskPanel) -> None:
+    listing = " ".join(ask_panel.command("experts", "list"))
+
+    ran = subprocess.run(
+        ["bash", "-c", f"{listing} > /dev/full"],  # noqa: S607 - the user's own shell
+        capture_output=True,
+        check=False,
+        env=ask_panel.environment,
+    )
+
+    assert ran.returncode == 1
+    assert ran.stderr == b"ask-panel: the system refused: No space left on device\n"
+
+
 @pytest.mark.parametrize(("answer", "remains"), [("n\n", True), ("y\n", False)])
 def test_deleting_asks_first(ask_panel: AskPanel, answer: str, *, remains: bool) -> None:
     panel_id = ask_panel("ask", "Why?", "--json").document["panel_id"]

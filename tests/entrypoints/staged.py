@@ -36,14 +36,16 @@ def holds(position: str, *citations: Citation, confidence: float = 0.6, risk: in
     )
 
 
-def draft(seats: Mapping[str, str] = FIVE, *, panel_type: PanelType = PanelType.OPEN) -> Panel:
+def draft(
+    seats: Mapping[str, str] = FIVE, *, options: tuple[str, ...] = ("De Novo", "510(k)")
+) -> Panel:
     """A panel that has not begun."""
     panel = Panel(
         panel_id=PANEL_ID,
         tenant_id=TENANT_ID,
         query="Which route?",
-        panel_type=panel_type,
-        options=("De Novo", "510(k)"),
+        panel_type=PanelType.OPEN,
+        options=options,
         dimensions=("risk",),
         created_at=NOON,
         measurements=Consensus(rule=ConsensusRule(maximum_rounds=2)),

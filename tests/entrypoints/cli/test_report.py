@@ -105,7 +105,7 @@ def test_an_even_split_names_both_sides_and_who_decides(
 
     shown = report(concluded(panel), capsys)
 
-    assert "Agreement   0.00  none: the seats are evenly split" in shown
+    assert "Agreement   0.00  none: no position is ahead" in shown
     assert "another outcome without any one of: Ann, Bob" in shown
     assert "Ann: De Novo\n    The evidence" in shown
     assert "Bob: 510(k)\n    The evidence" in shown
@@ -151,9 +151,9 @@ def test_it_fits_80_columns_without_trailing_blanks_or_boxes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
-    panel = draft({"a": "Ann", "b": "Bob"})
+    panel = draft({"a": "Ann of the long name", "b": "Bob"}, options=())
     long = Citation(source="notes.md", first_line=1, last_line=1, quote="many words " * 50)
-    hold_round(panel, [holds("De Novo", long), holds("510(k)")])
+    hold_round(panel, [holds("A long answer " * 20, long), holds("510(k)")])
 
     lines = report(concluded(panel), capsys).splitlines()[:-1]
 

@@ -33,6 +33,17 @@ def test_the_newest_panel_is_listed_first(run: Run) -> None:
     assert "failed" in lines[0]
 
 
+def test_a_list_tells_the_outcome_of_completed_panels(run: Run, evidence: Path) -> None:
+    options = ("--option", "De Novo", "--option", "510(k)")
+    run("ask", "Which route?", *options, "--evidence", evidence)
+
+    _, question, outcome = run("panels", "list").out.splitlines()
+
+    assert question == "  Which route?"
+    assert outcome.startswith("  Agreement ")
+    assert outcome.endswith(": De Novo")
+
+
 def test_a_list_that_is_cut_says_so(run: Run) -> None:
     asked(run, "First?")
     second = asked(run, "Second?")
