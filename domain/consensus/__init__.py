@@ -1,6 +1,7 @@
 """Consensus: how far a panel agrees, measured, with the dissent beside it."""
 
 from domain.consensus.ballot import Ballot
+from domain.consensus.calibration import Calibration, fit_calibration
 from domain.consensus.consensus import Consensus
 from domain.consensus.criteria import (
     Appropriateness,
@@ -28,6 +29,7 @@ __all__ = [
     "Appropriateness",
     "Ballot",
     "Batch",
+    "Calibration",
     "Consensus",
     "ConsensusResult",
     "ConsensusRule",
@@ -38,6 +40,7 @@ __all__ = [
     "Tally",
     "Undefined",
     "delphi_criteria",
+    "fit_calibration",
     "measure_consensus",
     "normalised_entropy",
     "pairwise_agreement",
