@@ -33,7 +33,7 @@ class Cue(Enum):
     """An idiom that only looks like a cue: not only."""
 
 
-_CUES = {
+_LISTED = {
     Cue.GOOD: """
         recommend|recommended|recommends|advise|advises|advisable|favour|favours|favor|favors|
         prefer|prefers|preferred|preferable|support|supports|supported|endorse|endorses|want|wants|
@@ -124,7 +124,7 @@ def _phrases(listed: str) -> list[tuple[str, ...]]:
 
 
 CUES: Mapping[tuple[str, ...], Cue] = {
-    phrase: cue for cue, listed in _CUES.items() for phrase in _phrases(listed)
+    phrase: cue for cue, listed in _LISTED.items() for phrase in _phrases(listed)
 }
 """Cues by their words, as they stand in lower-case text; the longest that fits counts."""
 

@@ -103,12 +103,11 @@ def find_mentions(clause: Sequence[str], options: Iterable[Option]) -> tuple[Men
 
 def _stems_of(label: str, *, opening: bool) -> frozenset[str]:
     spoken = [word for word in words(label) if word not in _NEGATORS]
-    while len(spoken) > 1 and spoken[0] in STOP_WORDS:
-        spoken = spoken[1:]
-    if not opening and len(spoken) > 1 and spoken[0] in _OPENING_VERBS:
-        spoken = spoken[1:]
-    meant = content_stems(" ".join(spoken))
-    return frozenset(meant or [stem(word) for word in spoken])
+    if opening:
+        return frozenset(content_stems(" ".join(spoken)) or map(stem, spoken))
+    meant = [word for word in spoken if word not in STOP_WORDS]
+    opens = bool(meant) and meant[0] in _OPENING_VERBS
+    return frozenset(stem(word) for word in meant[opens:])
 
 
 def _mention_at(stems: Sequence[str], start: int, option: Option) -> Mention | None:

@@ -26,15 +26,16 @@ _TIE_DIGITS = 9
 
 
 def choose(index: EvidenceIndex, packet: Packet, remarks: Sequence[Remark]) -> Opinion:
-    """The option that the evidence supports best for the seat, the first of equals.
+    """The option with the best balance of those that something speaks for, the first of equals.
 
-    Abstains where no passage speaks for any option more than against it.
+    Abstains where nothing speaks for any.
     """
-    view = view_of(index, packet)
+    view = view_of(index, packet, {remark.passage for remark in remarks})
     found = supports(remarks, len(packet.options), view)
-    chosen = max(range(len(found)), key=lambda place: round(found[place].balance, _TIE_DIGITS))
-    if found[chosen].balance <= 0:
-        return Opinion.abstain(_why_none(remarks, found))
+    backed = [place for place, support in enumerate(found) if support.speaks_for]
+    if not backed:
+        return Opinion.abstain(_why_none(remarks))
+    chosen = max(backed, key=lambda place: round(found[place].balance, _TIE_DIGITS))
     quoted = _quoted(index, found[chosen])
     ratings = rate(index, found[chosen], packet.dimensions)
     reasons = Reasons(
@@ -75,12 +76,10 @@ def pick_statement(index: EvidenceIndex, packet: Packet) -> Opinion:
     )
 
 
-def _why_none(remarks: Sequence[Remark], found: Sequence[Support]) -> str:
-    if not remarks:
-        return "no passage of the evidence names an option in words that can be recognised"
-    if any(support.against for support in found):
-        return "what the evidence says of the options is against them on balance"
-    return "no passage that names an option bears on the question as this seat sees it"
+def _why_none(remarks: Sequence[Remark]) -> str:
+    if remarks:
+        return "the evidence speaks only against the options that it names"
+    return "no passage of the evidence names an option in words that can be recognised"
 
 
 def _quoted(index: EvidenceIndex, support: Support) -> list[Quoted]:

@@ -138,7 +138,8 @@ def _value(clause: Sequence[str], mention: Mention) -> int:
     if after and after[0] in PREPOSITIONS:
         verb = next((at for at, word in enumerate(after) if word in AUXILIARIES), 0)
         after = after[verb:]
-    earlier = _last(_reaching(read_signals(before, spared=-1), len(before)))
+    attribute = clause[0] in RELATIVES
+    earlier = None if attribute else _last(_reaching(read_signals(before, spared=-1), len(before)))
     later = _settled(_telling(read_signals(after, spared=1)), after)
     return _combined(earlier, later, complement="that" in before[-_NEAR:])
 

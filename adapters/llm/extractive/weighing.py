@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 from attrs import define, field, frozen
 
 from adapters.llm.extractive.index import EvidenceIndex, Scores
@@ -17,8 +16,8 @@ _ROLE_WEIGHT = 2 / 3
 _TERMS_AT_HOME = 4
 """How many terms of its vocabulary the evidence must use for a seat to be in its field."""
 
-_LEAST_WEIGHT = 0.1
-"""Below this a passage is beyond what the seat looks at."""
+_NAMING_RELEVANCE = 0.25
+"""How relevant for the question a passage is at least that names an option."""
 
 _REMIT_WEIGHT = 0.25
 """What a word of the role or remit counts beside one of the vocabulary."""
@@ -38,7 +37,7 @@ class View:
     """The passages as a seat sees them.
 
     Attributes:
-        weights: each passage's weight for the seat, 0 to 1; those below a tenth count as 0.
+        weights: each passage's weight for the seat, 0 to 1.
         known: how many terms of the seat's vocabulary the evidence uses.
         vocabulary: how many terms the vocabulary has.
     """
@@ -66,21 +65,24 @@ class Support:
         return _sum(self.speaks_for) - _sum(self.against)
 
 
-def view_of(index: EvidenceIndex, packet: Packet) -> View:
-    """Weigh every passage for the packet's seat.
+def view_of(index: EvidenceIndex, packet: Packet, naming: Iterable[int] = ()) -> View:
+    """Weigh every passage for the packet's seat; those in `naming` name an option.
 
     A third of a passage's weight is its relevance for the question and two thirds that for the
-    role, each relative to the most relevant passage. Where the evidence uses fewer than four
-    terms of the vocabulary, the part of the role shrinks in proportion: the seat is out of its
-    field there.
+    role, each relative to the most relevant passage. The words of the options are no part of
+    the question here: an option of many words would gain by them. Where the evidence uses fewer
+    than four terms of the vocabulary, the part of the role shrinks in proportion: the seat is
+    out of its field there.
     """
     vocabulary = packet.seat.profile.vocabulary
     used = [one for one in vocabulary if index.holds_any(key_terms(one))]
     at_home = min(1.0, len(used) / min(_TERMS_AT_HOME, len(vocabulary))) if vocabulary else 1.0
     question = index.relevance(dict.fromkeys(_question_terms(packet), 1.0))
+    named = list(naming)
+    question[named] = _NAMING_RELEVANCE + (1 - _NAMING_RELEVANCE) * question[named]
     role = index.relevance(_role_terms(packet.seat))
     weights = (1 - _ROLE_WEIGHT) * question + _ROLE_WEIGHT * at_home * role
-    return View(np.where(weights < _LEAST_WEIGHT, 0.0, weights), len(used), len(vocabulary))
+    return View(weights, len(used), len(vocabulary))
 
 
 def touching(index: EvidenceIndex, packet: Packet) -> list[int]:
@@ -99,7 +101,7 @@ def touching(index: EvidenceIndex, packet: Packet) -> list[int]:
 
 
 def supports(remarks: Iterable[Remark], options: int, view: View) -> list[Support]:
-    """The support of each option, from the passages that weigh anything for the seat.
+    """The support of each option, from what the passages say and weigh.
 
     Where no passage speaks for any option, those that name one speak for it, for a quarter.
     """
@@ -164,7 +166,9 @@ def _sum(entries: Iterable[Entry]) -> float:
 
 
 def _question_terms(packet: Packet) -> list[str]:
-    return list(dict.fromkeys(content_stems(" ".join((packet.query, *packet.options)))))
+    options = set(content_stems(" ".join(packet.options)))
+    asked = dict.fromkeys(content_stems(packet.query))
+    return [stem for stem in asked if stem not in options]
 
 
 def _vocabulary(seat: PanelMember) -> frozenset[str]:

@@ -16,6 +16,7 @@ _SCALE = (
     "higher is more favourable on every dimension, so 9 on risk means the least risk."
 )
 
+_OUTWEIGHED = "More weighs against it than for it, but no other option fares better."
 _LEADS = {
     "for it": "Strongest for it",
     "names it": "No passage speaks for an option outright; this one is named in",
@@ -50,7 +51,8 @@ def explain(reasons: Reasons) -> str:
     """The rationale of an opinion on options."""
     weighed = "; ".join(_weighed(*entry) for entry in reasons.supports.items())
     parts = [
-        f"The evidence, weighed for this seat, supports {reasons.position}.",
+        f"The evidence, weighed for this seat, supports {reasons.position} best.",
+        *([_OUTWEIGHED] if reasons.supports[reasons.position].balance < 0 else []),
         *_strongest_quotes(reasons.quoted),
         f"Passages and their weight: {weighed}.",
         _field(reasons.view),

@@ -1,0 +1,1 @@
+"""Tests of the experts that quote the evidence."""
