@@ -13,7 +13,8 @@ _REACH = 5
 
 _OPERATORS = {Cue.GIVE, Cue.CARRY, Cue.LESSEN, Cue.NOT, Cue.LACK}
 _PLAIN = {Cue.GOOD: 1, Cue.BAD: -1}
-_THINGS = {Cue.GAIN: 1, Cue.LOSS: -1}
+_THINGS = {Cue.GAIN: 1, Cue.LOSS: -1, Cue.TIME: -1}
+_ON_TIME = {Cue.CARRY, Cue.LESSEN}
 
 
 @frozen
@@ -83,7 +84,7 @@ def _signal(atoms: Sequence[_Atom], at: int) -> tuple[Signal | None, int]:
     if atom.cue not in _OPERATORS:
         return Signal(atom.start, atom.end, atom.worth), after
     target = atoms[after] if after < len(atoms) else None
-    if target is None or target.start - atom.end > _REACH:
+    if target is None or not _acts_on(atom, target):
         return _alone(atom), after
     if target.cue in _THINGS:
         return _on_thing(atom, target, _THINGS[target.cue]), after + 1
@@ -91,6 +92,11 @@ def _signal(atoms: Sequence[_Atom], at: int) -> tuple[Signal | None, int]:
     if inner is None:
         return _alone(atom), after
     return _on_signal(atom, inner), after_inner
+
+
+def _acts_on(atom: _Atom, target: _Atom) -> bool:
+    fits = target.cue is not Cue.TIME or atom.cue in _ON_TIME
+    return fits and target.start - atom.end <= _REACH
 
 
 def _alone(atom: _Atom) -> Signal | None:

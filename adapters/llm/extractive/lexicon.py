@@ -17,6 +17,8 @@ class Cue(Enum):
     """A good thing; says nothing by itself: benefit."""
     LOSS = auto()
     """A bad thing; says nothing by itself: delay."""
+    TIME = auto()
+    """A bad thing where it is added, taken or saved, and nothing elsewhere: months."""
     GIVE = auto()
     """Speaks for, unless what is given is bad: brings revenue, brings delay."""
     CARRY = auto()
@@ -50,7 +52,9 @@ _LISTED = {
         faster|fastest|quick|quicker|quickest|soonest|sooner|shortest|simple|simpler|simplest|easy|
         easier|easiest|safe|safer|safest|reliable|robust|clearer|clearest|credible|acceptable|
         makes sense|make sense|pays off|pay off|in favour of|in favor of|at no cost|available|
-        possible|attractive|superior|popular|comfortable
+        possible|attractive|superior|popular|comfortable|flexible|free|convenient|profitable|
+        transparent|accurate|precise|stable|scalable|mature|compatible|sustainable|durable|fair|
+        lawful
     """,
     Cue.BAD: """
         unlikely|insufficient|inadequate|unsuitable|inappropriate|unsafe|unreliable|unclear|
@@ -69,11 +73,14 @@ _LISTED = {
         rules out|ruled out|lacks|lack|lacking|misses|breaks|break down|loses|lose|suffers|suffer|
         undermines|undermine|endangers|endanger|threatens|threaten|wastes|waste|waste of|far from|
         out of reach|short of|no match|overkill|no evidence|no reason|no need|no case|no proof|
-        takes longer|take longer|costs more|cost more|contraindicated|drawback|drawbacks|
-        disadvantage|disadvantages|weakness|weaknesses|flaw|flaws|flawed|too much|too many|
-        too little|too few|too late|too long|too thin|too small|too early|too costly|too expensive|
-        too slow|too weak|too risky|too big|too large|too hard|too complex|too short|too high|
-        too low
+        takes longer|take longer|costs more|cost more|contraindicated|scarce|complain|complains|
+        complained|outdated|obsolete|unstable|insecure|fragile|brittle|inaccurate|imprecise|
+        incomplete|incompatible|unsustainable|unfair|unethical|illegal|unlawful|limited|painful|
+        tedious|worsens|worsen|struggles|struggle|hinders|hinder|blocks|block|blocked|drawback|
+        drawbacks|disadvantage|disadvantages|weakness|weaknesses|flaw|flaws|flawed|too much|
+        too many|too little|too few|too late|too long|too thin|too small|too early|too costly|
+        too expensive|too slow|too weak|too risky|too big|too large|too hard|too complex|too short|
+        too high|too low
     """,
     Cue.GAIN: """
         benefit|benefits|value|revenue|income|sales|savings|reimbursement|approval|clearance|
@@ -85,9 +92,9 @@ _LISTED = {
         delay|delays|cost|costs|expense|expenses|risk|risks|harm|harms|hazard|hazards|burden|
         burdens|error|errors|failure|failures|fee|fees|loss|losses|danger|dangers|damage|problem|
         problems|trouble|complexity|complications|uncertainty|liability|penalty|penalties|wait|
-        injury|injuries|deaths|complaints|anxiety|confusion|day|days|week|weeks|month|months|year|
-        years
+        injury|injuries|deaths|complaints|anxiety|confusion
     """,
+    Cue.TIME: "hour|hours|day|days|week|weeks|month|months|year|years",
     Cue.GIVE: """
         give|gives|bring|brings|provide|provides|supply|supplies|offer|offers|earn|earns|secure|
         secures|deliver|delivers
