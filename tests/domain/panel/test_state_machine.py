@@ -1,0 +1,225 @@
+"""A panel under random calls, legal and illegal, beside a model that is simple enough to trust."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from attrs import Factory, define
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from adapters.hypothesis import opinions
+from domain.panel import (
+    MEMBER_LIMITS,
+    TRANSITIONS,
+    Opinion,
+    Panel,
+    PanelEvent,
+    PanelId,
+    PanelStatus,
+    PanelType,
+)
+from domain.shared import IllegalState, InvalidValue
+from domain.tenancy import TenantContext, TenantId, TenantMismatch
+from tests.domain.panel.examples import CHANGES, a_result
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ENDED_EARLY = (PanelStatus.FAILED, PanelStatus.CANCELLED)
+AGENTS = st.sampled_from([f"seat-{n}" for n in range(1, 7)])
+OFF_BY = st.sampled_from([0, 0, 0, -1, 1])
+"""How far a round's number is from the right one."""
+EARLIEST_END = 8
+"""The steps before which no panel fails or is cancelled, so that most live long enough to speak."""
+
+
+@define
+class Model:
+    """What the panel should be."""
+
+    status: PanelStatus = PanelStatus.DRAFT
+    members: list[str] = Factory(list)
+    rounds: list[list[str]] = Factory(list)
+    is_open: bool = False
+    measured: int = 0
+    told: list[str] = Factory(lambda: ["panel_created"])
+
+    @property
+    def lives(self) -> bool:
+        return not self.status.is_terminal
+
+    def may_speak(self, round_number: int) -> bool:
+        return self.lives and self.is_open and round_number == len(self.rounds)
+
+
+class PanelMachine(RuleBasedStateMachine):
+    """Each rule asks the model whether the call is legal, makes it, and compares."""
+
+    panel: Panel
+    model: Model
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = 0
+        self.told: list[PanelEvent] = []
+
+    @initialize(
+        panel_type=st.sampled_from(PanelType),
+        seats=st.lists(AGENTS, max_size=5, unique=True),
+        begun=st.booleans(),
+    )
+    def put_a_question(self, panel_type: PanelType, seats: list[str], *, begun: bool) -> None:
+        self.model = Model()
+        self.panel = Panel(
+            panel_id=PanelId.generate(),
+            tenant_id=TenantId.generate(),
+            query="What now?",
+            panel_type=panel_type,
+            created_at=NOW,
+        )
+        for seat in seats:
+            self.add_member(seat)
+        if begun:
+            self.change_status(PanelStatus.IN_PROGRESS)
+
+    def attempt(self, change: Callable[[datetime], object], *, legal: bool, event: str) -> bool:
+        """Make a change that must work if it is legal, and be refused if it is not."""
+        self.steps += 1
+        try:
+            change(NOW + timedelta(seconds=self.steps))
+        except (IllegalState, InvalidValue):
+            assert not legal, f"{event}: a legal step was refused"
+            return False
+        assert legal, f"{event}: an illegal step was taken"
+        self.model.told.append(event)
+        return True
+
+    @rule(agent_id=AGENTS)
+    def add_member(self, agent_id: str) -> None:
+        most = MEMBER_LIMITS[self.panel.panel_type].maximum
+        members = self.model.members
+        is_draft = self.model.status is PanelStatus.DRAFT
+        if self.attempt(
+            lambda now: self.panel.add_member(agent_id, "Name", "role", now=now),
+            legal=is_draft and agent_id not in members and len(members) < most,
+            event="member_added",
+        ):
+            members.append(agent_id)
+
+    @rule(status=st.sampled_from([one for one in PanelStatus if one not in ENDED_EARLY]))
+    def change_status(self, status: PanelStatus) -> None:
+        fewest = MEMBER_LIMITS[self.panel.panel_type].minimum
+        enough = status is not PanelStatus.IN_PROGRESS or len(self.model.members) >= fewest
+        in_table = status in TRANSITIONS[self.model.status]
+        if self.attempt(
+            lambda now: self.panel.change_status(status, now=now),
+            legal=in_table and enough and status is not PanelStatus.COMPLETED,
+            event="status_changed",
+        ):
+            self.model.status = status
+            self.model.told += ["panel_failed"] if status is PanelStatus.FAILED else []
+
+    @precondition(lambda self: self.steps >= EARLIEST_END)
+    @rule(status=st.sampled_from(ENDED_EARLY))
+    def end_early(self, status: PanelStatus) -> None:
+        self.change_status(status)
+
+    @rule(off_by=OFF_BY)
+    def start_round(self, off_by: int) -> None:
+        in_progress = self.model.status is PanelStatus.IN_PROGRESS
+        number = len(self.model.rounds) + 1 + off_by
+        if self.attempt(
+            lambda now: self.panel.start_discussion_round(number, now=now),
+            legal=in_progress and off_by == 0 and not self.model.is_open,
+            event="round_started",
+        ):
+            self.model.rounds.append([])
+            self.model.is_open = True
+
+    @rule(off_by=OFF_BY, agent_id=AGENTS, opinion=st.none() | opinions())
+    def add_message(self, off_by: int, agent_id: str, opinion: Opinion | None) -> None:
+        number = len(self.model.rounds) + off_by
+        if self.attempt(
+            lambda now: self.panel.add_message(
+                number, agent_id, "Name", "What I think.", opinion, now=now
+            ),
+            legal=self.model.may_speak(number) and agent_id in self.model.members,
+            event="message_added",
+        ):
+            self.model.rounds[-1].append(agent_id)
+
+    @rule(off_by=OFF_BY)
+    def complete_round(self, off_by: int) -> None:
+        number = len(self.model.rounds) + off_by
+        if self.attempt(
+            lambda now: self.panel.complete_discussion_round(number, now=now),
+            legal=self.model.may_speak(number),
+            event="round_completed",
+        ):
+            self.model.is_open = False
+
+    @rule(level=st.none() | st.floats(0, 1))
+    def measure(self, level: float | None) -> None:
+        if self.attempt(
+            lambda now: self.panel.update_consensus(a_result(level), now=now),
+            legal=self.model.lives,
+            event="consensus_updated",
+        ):
+            self.model.measured += 1
+
+    @rule(recommendation=st.sampled_from(["Do it", " "]))
+    def complete(self, recommendation: str) -> None:
+        in_progress = self.model.status is PanelStatus.IN_PROGRESS
+        if self.attempt(
+            lambda now: self.panel.complete(recommendation, now=now),
+            legal=in_progress and self.model.measured > 0 and bool(recommendation.strip()),
+            event="status_changed",
+        ):
+            self.model.status = PanelStatus.COMPLETED
+            self.model.told.append("panel_completed")
+
+    @rule(change=st.sampled_from(list(CHANGES)))
+    def change_on_behalf_of_another_tenant(self, change: str) -> None:
+        with TenantContext.use(TenantId.generate()):
+            try:
+                CHANGES[change](self.panel)
+            except TenantMismatch:
+                return
+        message = f"{change} was made on behalf of another tenant"
+        raise AssertionError(message)
+
+    @rule()
+    def hand_over_events(self) -> None:
+        self.told += self.panel.collect_events()
+
+    @invariant()
+    def the_panel_is_what_the_model_says(self) -> None:
+        panel, model = self.panel, self.model
+        assert panel.status is model.status
+        assert [member.agent_id for member in panel.members] == model.members
+        said = [[message.agent_id for message in one.messages] for one in panel.discussions]
+        assert said == model.rounds
+        assert (panel.open_discussion is not None) == model.is_open
+        assert len(panel.measurements.results) == model.measured
+
+    @invariant()
+    def the_panel_agrees_with_itself(self) -> None:
+        panel = self.panel
+        assert panel.has_consensus == (panel.consensus is not None)
+        assert panel.is_complete == (panel.status is PanelStatus.COMPLETED)
+        assert panel.is_complete == (panel.recommendation is not None)
+        assert panel.is_complete == (panel.completed_at is not None)
+        assert (panel.status is PanelStatus.FAILED) == (panel.failure is not None)
+        numbers = [discussion.round_number for discussion in panel.discussions]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert all(not discussion.is_open for discussion in panel.discussions[:-1])
+
+    def teardown(self) -> None:
+        """Every event was told once, in the order in which things happened."""
+        self.told += self.panel.collect_events()
+        assert [event.event_type for event in self.told] == self.model.told
+        times = [event.occurred_at for event in self.told]
+        assert times == sorted(times)
+
+
+TestPanelUnderRandomCalls = PanelMachine.TestCase
+TestPanelUnderRandomCalls.settings = settings(max_examples=150, stateful_step_count=40)
