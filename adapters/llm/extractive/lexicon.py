@@ -35,7 +35,7 @@ class Cue(Enum):
     """An idiom that only looks like a cue: not only."""
 
 
-_LISTED = {
+_LISTED: Mapping[Cue, str] = {
     Cue.GOOD: """
         recommend|recommended|recommends|advise|advises|advisable|favour|favours|favor|favors|
         prefer|prefers|preferred|preferable|support|supports|supported|endorse|endorses|want|wants|

@@ -38,6 +38,8 @@ def sides(text: str, options: tuple[str, ...] = ROUTES) -> dict[str, int]:
         "De Novo request: cheap and fast.",
         "The De Novo is feasible.",
         "Not only the sponsor recommends a De Novo request.",
+        "A De Novo request saves months.",
+        "A De Novo request shortens a costly phase.",
     ],
 )
 def test_speaks_for_an_option(text: str) -> None:
@@ -69,6 +71,10 @@ def test_speaks_for_an_option(text: str) -> None:
         "File a test report rather than a De Novo request.",
         "A De Novo request is a way. It is too expensive.",
         "De Novo request: slow.",
+        "A De Novo request is not without risk.",
+        "A De Novo request reduces the benefit.",
+        "A De Novo request adds needless steps.",
+        "A De Novo request gives no reply.",
     ],
 )
 def test_speaks_against_an_option(text: str) -> None:
@@ -83,6 +89,9 @@ def test_speaks_against_an_option(text: str) -> None:
         "A De Novo request is not unsuitable.",
         "A De Novo request is cheap and fails.",
         "A De Novo request has no sibling.",
+        "A De Novo request is not without merit.",
+        "A De Novo request leads to no reply.",
+        "A De Novo request is offered for a year.",
         "Patients who do not respond heard of a De Novo request.",
         "A path to De Novo exists only because it is weak.",
     ],
