@@ -1,28 +1,31 @@
-"""The database: connections, transactions and the one queue of answers."""
+"""The database: its opening, its reads and writes, and the one queue of answers."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Executable, RowMapping, event, text
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
+from adapters.sql.connections import Connections, Run
 from adapters.sql.errors import domain_errors
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
+from adapters.sql.postgresql import PostgresqlConnections
 from adapters.sql.revision import bring_to_head, is_at_head
+from adapters.sql.sqlite import SqliteConnections
 from application.panel.ports import JournalEntry
 from domain.shared import Conflict, Unavailable
 
-_CONNECT_SECONDS = 10
-_BUSY_SECONDS = 30
-_WRITES = "ask_panel_writes"
+_ENGINE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+}
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -32,14 +35,9 @@ class Database:
         answers: takes answers into the journal, many in a transaction.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Work through `engine`; use `open` to get one on a checked schema."""
-        self._engine = engine
-        self._writer = engine.execution_options(**{_WRITES: True})
-        # SQLite lets one connection write at a time; waiting here costs no polling.
-        self._turn: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
-        )
+    def __init__(self, connections: Connections) -> None:
+        """Work through `connections`; use `open` to get a database on a checked schema."""
+        self._connections = connections
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
 
     @classmethod
@@ -57,7 +55,7 @@ class Database:
         address = engine_url(url)
         if is_sqlite(address):
             make_folder(address)
-        database = cls(_engine(address))
+        database = cls(_connections(address))
         try:
             await database._prepare()
         except (Conflict, Unavailable) as error:
@@ -69,75 +67,56 @@ class Database:
             raise
         return database
 
-    @property
-    def dialect(self) -> str:
-        """Its kind: `sqlite` or `postgresql`."""
-        return self._engine.dialect.name
-
     async def close(self) -> None:
         """Commit what waits, and close every connection."""
         await self.answers.finish()
-        await self._engine.dispose()
+        await self._connections.close()
 
-    async def rows(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[RowMapping]:
-        """What a query gives, on what is committed."""
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run work that only reads, on what is committed.
+
+        Raises:
+            Unavailable: the database could not do it.
+        """
         with domain_errors():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(statement, parameters)).mappings().all()
+            return await self._connections.read(work)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A connection in a transaction that may write; commit on it, or all is undone."""
+    async def writing(self) -> AsyncIterator[Run]:
+        """A transaction that may write; the work must commit on its connection, or it is undone.
+
+        Raises:
+            DomainError: what the driver raised, in the domain's terms.
+        """
         with domain_errors():
-            async with self._turn, self._writer.connect() as connection:
-                yield connection
+            async with self._connections.writing() as run:
+
+                async def translated(work: Callable[[Connection], Result]) -> Result:
+                    with domain_errors():
+                        return await run(work)
+
+                yield translated
 
     async def _prepare(self) -> None:
-        with domain_errors():
-            async with self._engine.connect() as connection:
-                at_head = await connection.run_sync(is_at_head)
-                if self.dialect == "sqlite":
-                    await connection.execute(text("PRAGMA journal_mode = WAL"))
-        if not at_head:
-            async with self.writing() as connection:
-                await connection.run_sync(bring_to_head)
-                await connection.commit()
+        if await self.read(_is_ready):
+            return
+        async with self.writing() as run:
+            await run(bring_to_head)
 
     async def _write_answers(self, group: Sequence[Answer]) -> Sequence[JournalEntry]:
-        async with self.writing() as connection:
-            entries = await write_answers(connection, group)
-            await connection.commit()
-        return entries
+        async with self.writing() as run:
+            return await run(partial(write_answers, group=group))
 
 
-def _engine(url: URL) -> AsyncEngine:
-    options: dict[str, Any] = {
-        "hide_parameters": True,
-        "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
-        "pool_use_lifo": True,
-    }
-    if not is_sqlite(url):
-        patience = {"connect_timeout": _CONNECT_SECONDS}
-        connect = patience | {key: url.query[key] for key in patience if key in url.query}
-        return create_async_engine(url, connect_args=connect, pool_pre_ping=True, **options)
-    # Without pysqlite's own transaction control: a transaction begins where we say so.
-    own_begin = {"timeout": _BUSY_SECONDS, "isolation_level": None}
-    engine = create_async_engine(url, connect_args=own_begin, **options)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+def _connections(url: URL) -> Connections:
+    if is_sqlite(url):
+        return SqliteConnections(url, _ENGINE_OPTIONS)
+    return PostgresqlConnections(url, _ENGINE_OPTIONS)
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first might find it lost to another."""
-    if connection.get_execution_options().get(_WRITES):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _is_ready(connection: Connection) -> bool:
+    ready = is_at_head(connection)
+    if connection.dialect.name == "sqlite":
+        # Kept in the file, so it is done only once we know that the file is ours.
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    return ready

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from adapters.sql.database import Database
-from adapters.sql.insertion import insert_if_absent
 from adapters.sql.mapping import event_values, record_of
 from adapters.sql.schema import event_heads, events
+from adapters.sql.work import insertion, query
 from application.shared import EventLog
 from domain.panel import PanelEvent
 from domain.shared import GENESIS, RecordedEvent, seal
@@ -29,31 +28,31 @@ _AFTER = (
 )
 
 
-async def append_events(
-    connection: AsyncConnection, tenant_id: TenantId, happened: Sequence[PanelEvent]
+def append_events(
+    connection: Connection, tenant_id: TenantId, happened: Sequence[PanelEvent]
 ) -> None:
     """Seal the events onto the tenant's chain, whose head stays locked until the commit."""
     if not happened:
         return
-    sequence, digest = await _lock_head(connection, tenant_id)
+    sequence, digest = _lock_head(connection, tenant_id)
     rows = []
     for event in happened:
         sequence += 1
         link = seal(event, subject=event.panel_id, sequence=sequence, previous_digest=digest)
         digest = link.digest
         rows.append(event_values(tenant_id, link))
-    await connection.execute(_APPEND, rows)
+    connection.execute(_APPEND, rows)
     head = {"tenant": tenant_id.value, "sequence": sequence, "digest": digest}
-    await connection.execute(_MOVE_HEAD, head)
+    connection.execute(_MOVE_HEAD, head)
 
 
-async def _lock_head(connection: AsyncConnection, tenant_id: TenantId) -> tuple[int, str]:
+def _lock_head(connection: Connection, tenant_id: TenantId) -> tuple[int, str]:
     key = {"tenant": tenant_id.value}
-    head = (await connection.execute(_HEAD, key)).one_or_none()
+    head = connection.execute(_HEAD, key).one_or_none()
     if head is None:
         first = {"tenant_id": tenant_id.value, "sequence": 0, "digest": GENESIS}
-        await connection.execute(insert_if_absent(connection.dialect.name, event_heads), first)
-        head = (await connection.execute(_HEAD, key)).one()
+        insertion(event_heads, [first])(connection)
+        head = connection.execute(_HEAD, key).one()
     return head.sequence, head.digest
 
 
@@ -68,4 +67,4 @@ class SqlEventLog(EventLog):
     async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
         """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
         parameters = {"tenant": self._tenant_id.value, "sequence": sequence, "limit": limit}
-        return [record_of(row) for row in await self._database.rows(_AFTER, parameters)]
+        return [record_of(row) for row in await self._database.read(query(_AFTER, parameters))]

@@ -8,6 +8,7 @@ from adapters.sql.database import Database
 from adapters.sql.journal_queue import ENTRY_COLUMNS, Answer
 from adapters.sql.mapping import entry_of
 from adapters.sql.schema import answers
+from adapters.sql.work import query
 from application.panel.ports import AnswerJournal, JournalEntry
 from domain.panel import PanelId
 from domain.tenancy import TenantId
@@ -38,4 +39,4 @@ class SqlAnswerJournal(AnswerJournal):
     async def of_panel(self, panel_id: PanelId) -> Sequence[JournalEntry]:
         """The recorded answers of a panel, by round and then in order of recording."""
         key = {"tenant": self._tenant_id.value, "panel": panel_id.value}
-        return [entry_of(row) for row in await self._database.rows(_OF_PANEL, key)]
+        return [entry_of(row) for row in await self._database.read(query(_OF_PANEL, key))]

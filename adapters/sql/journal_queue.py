@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from attrs import frozen
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, bindparam, select
 
-from adapters.sql.insertion import insert_if_absent
 from adapters.sql.mapping import answer_values, entry_of
 from adapters.sql.schema import answers
+from adapters.sql.work import insertion
 from application.panel.ports import JournalEntry
 from domain.panel import PanelId
 from domain.tenancy import TenantId
@@ -32,23 +31,21 @@ class Answer:
         return (self.tenant_id, entry.panel_id, entry.round_number, entry.phase, entry.agent_id)
 
 
-async def write_answers(
-    connection: AsyncConnection, group: Sequence[Answer]
-) -> Sequence[JournalEntry]:
-    """Insert the answers whose place is free; for each, the entry that its place now holds."""
+def write_answers(connection: Connection, group: Sequence[Answer]) -> Sequence[JournalEntry]:
+    """Commit the answers whose place is free; for each, the entry that its place now holds."""
     firsts = {answer.place: answer for answer in reversed(group)}
     rows = [answer_values(a.tenant_id, a.entry) for a in reversed(firsts.values())]
-    statement = insert_if_absent(connection.dialect.name, answers)
-    inserted = (await connection.execute(statement, rows)).rowcount
-    if inserted == len(group):
-        return [answer.entry for answer in group]
-    stored = {place: await _stored(connection, answer) for place, answer in firsts.items()}
-    return [stored[answer.place] for answer in group]
+    inserted = insertion(answers, rows)(connection)
+    stored = {}
+    if inserted < len(group):
+        stored = {place: _stored(connection, answer) for place, answer in firsts.items()}
+    connection.commit()
+    return [stored.get(answer.place, answer.entry) for answer in group]
 
 
-async def _stored(connection: AsyncConnection, answer: Answer) -> JournalEntry:
+def _stored(connection: Connection, answer: Answer) -> JournalEntry:
     row = answer_values(answer.tenant_id, answer.entry)
-    return entry_of((await connection.execute(_at_place(), row)).mappings().one())
+    return entry_of(connection.execute(_at_place(), row).mappings().one())
 
 
 @cache

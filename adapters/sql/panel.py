@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from adapters.sql import schema
 from adapters.sql.mapping import Values, panel_of, panel_values, summary_of
 from adapters.sql.transaction import Transaction
+from adapters.sql.work import change, insertion, query
 from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
 from domain.evidence import Document
 from domain.panel import Panel, PanelDeleted, PanelId
@@ -60,7 +61,7 @@ class SqlPanelRepository(PanelRepository):
             "panel_id": panel.panel_id.value,
             "version": panel.version + 1,
         }
-        if not await self._transaction.insert_if_absent(_panels, [row]):
+        if not await self._transaction.write(insertion(_panels, [row])):
             message = f"a panel {panel.panel_id} exists already"
             raise Conflict("panel_exists", message)
         self._written(panel)
@@ -72,7 +73,7 @@ class SqlPanelRepository(PanelRepository):
             NotFound: this tenant has none of that id.
             TenantMismatch: the context is another tenant's.
         """
-        rows = await self._transaction.read(_GET, self._key(panel_id))
+        rows = await self._transaction.read(query(_GET, self._key(panel_id)))
         if not rows:
             raise _unknown(panel_id)
         return panel_of(rows[0])
@@ -91,7 +92,7 @@ class SqlPanelRepository(PanelRepository):
             "loaded_version": panel.version,
             "version": panel.version + 1,
         }
-        if not await self._transaction.write(_SAVE, row):
+        if not await self._transaction.write(change(_SAVE, row)):
             message = (
                 f"panel {panel.panel_id} was changed or deleted by somebody else; "
                 "load it again and repeat the change"
@@ -105,7 +106,7 @@ class SqlPanelRepository(PanelRepository):
         Raises:
             NotFound: this tenant has none of that id.
         """
-        if not await self._transaction.write(_DELETE, self._key(panel_id)):
+        if not await self._transaction.write(change(_DELETE, self._key(panel_id))):
             raise _unknown(panel_id)
         deleted = PanelDeleted(
             tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
@@ -115,7 +116,7 @@ class SqlPanelRepository(PanelRepository):
     async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
         """The newest panels first, at most `limit`."""
         parameters = {"tenant": self._tenant_id.value, "limit": limit}
-        return [summary_of(row) for row in await self._transaction.read(_LATEST, parameters)]
+        return [summary_of(row) for row in await self._transaction.read(query(_LATEST, parameters))]
 
     def _key(self, panel_id: PanelId) -> Values:
         return {"tenant": self._tenant_id.value, "panel": panel_id.value}
@@ -146,7 +147,7 @@ class SqlDocumentRepository(DocumentRepository):
             for digest in sorted(texts)
         ]
         if rows:
-            await self._transaction.insert_if_absent(_documents, rows)
+            await self._transaction.write(insertion(_documents, rows))
 
     async def text(self, digest: str) -> str:
         """The text of that digest.
@@ -155,7 +156,7 @@ class SqlDocumentRepository(DocumentRepository):
             NotFound: this tenant has none.
         """
         key = {"tenant": self._tenant_id.value, "digest": digest}
-        rows = await self._transaction.read(_TEXT, key)
+        rows = await self._transaction.read(query(_TEXT, key))
         if not rows:
             message = f"there is no document with the digest {digest:.64}"
             raise NotFound("document_unknown", message)

@@ -48,7 +48,7 @@ def stored_revision(connection: Connection) -> str | None:
 
 
 def bring_to_head(connection: Connection) -> None:
-    """Make or migrate the schema inside the connection's transaction.
+    """Make or migrate the schema in one transaction.
 
     It looks again under the lock, as another process may have been faster.
 
@@ -59,6 +59,7 @@ def bring_to_head(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     found = stored_revision(connection)
     if found == HEAD:
+        connection.rollback()
         return
     if found is not None and found not in _known_revisions():
         message = (
@@ -67,6 +68,7 @@ def bring_to_head(connection: Connection) -> None:
         )
         raise Conflict("database_version_unknown", message)
     migrate(connection, HEAD)
+    connection.commit()
 
 
 def migrate(connection: Connection, target: str) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from adapters.sql.database import Database
-from adapters.sql.insertion import insert_if_absent
 from adapters.sql.mapping import tenant_of, tenant_values
 from adapters.sql.schema import tenants
+from adapters.sql.work import insertion, query
 from application.tenancy import TenantDirectory
 from domain.shared import Conflict
 from domain.tenancy import Tenant, TenantId
@@ -29,19 +29,17 @@ class SqlTenantDirectory(TenantDirectory):
         Raises:
             Conflict: a tenant of that id exists.
         """
-        async with self._database.writing() as connection:
-            statement = insert_if_absent(connection.dialect.name, tenants)
-            inserted = (await connection.execute(statement, tenant_values(tenant))).rowcount
-            if not inserted:
+        async with self._database.writing() as run:
+            if not await run(insertion(tenants, [tenant_values(tenant)])):
                 message = f"a tenant {tenant.tenant_id} exists already"
                 raise Conflict("tenant_exists", message)
-            await connection.commit()
+            await run(Connection.commit)
 
     async def find(self, tenant_id: TenantId) -> Tenant | None:
         """The tenant of that id, or None."""
-        rows = await self._database.rows(_ONE, {"tenant": tenant_id.value})
+        rows = await self._database.read(query(_ONE, {"tenant": tenant_id.value}))
         return tenant_of(rows[0]) if rows else None
 
     async def all(self) -> Sequence[Tenant]:
         """Every tenant, in order of creation, then id."""
-        return [tenant_of(row) for row in await self._database.rows(_ALL)]
+        return [tenant_of(row) for row in await self._database.read(query(_ALL))]

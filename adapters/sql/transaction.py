@@ -1,21 +1,20 @@
 """One transaction of a unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import CursorResult, Executable, RowMapping, Table
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
+from adapters.sql.connections import Run
 from adapters.sql.database import Database
-from adapters.sql.errors import domain_errors
 from adapters.sql.events import append_events
-from adapters.sql.insertion import insert_if_absent
 from domain.panel import PanelEvent
 from domain.shared import Conflict
 from domain.tenancy import TenantId
 
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Result = TypeVar("Result")
 
 
 class Transaction:
@@ -30,27 +29,23 @@ class Transaction:
         self._database = database
         self._tenant_id = tenant_id
         self._open = AsyncExitStack()
-        self._connection: AsyncConnection | None = None
+        self._run: Run | None = None
         self._events: list[PanelEvent] = []
         self._broken = False
 
-    async def read(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[RowMapping]:
-        """What a query gives, own writes included."""
-        if self._connection is None:
-            return await self._database.rows(statement, parameters)
-        return (await self._execute(self._connection, statement, parameters)).mappings().all()
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What the work finds, own writes included."""
+        return await (self._run or self._database.read)(work)
 
-    async def write(self, statement: Executable, parameters: Parameters = None) -> int:
-        """Run a statement; the number of rows that it touched."""
-        if self._connection is None:
-            self._connection = await self._open.enter_async_context(self._database.writing())
-        return (await self._execute(self._connection, statement, parameters)).rowcount
-
-    async def insert_if_absent(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Insert the rows whose key is free; how many they are."""
-        return await self.write(insert_if_absent(self._database.dialect, table), rows)
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run work that changes rows."""
+        if self._run is None:
+            self._run = await self._open.enter_async_context(self._database.writing())
+        try:
+            return await self._run(work)
+        except BaseException:
+            self._broken = True
+            raise
 
     def record(self, events: Sequence[PanelEvent]) -> None:
         """Append the events to the tenant's record when the transaction is committed."""
@@ -60,30 +55,23 @@ class Transaction:
         """Make it all durable.
 
         Raises:
-            Conflict: a statement failed before, so that the database undid the rest.
+            Conflict: a statement failed before, so that nothing can be committed.
         """
         if self._broken:
             message = "a statement of this unit of work failed, so all of it is undone; repeat it"
             raise Conflict("transaction_undone", message)
-        if self._connection is None:
-            return
-        with domain_errors():
-            await append_events(self._connection, self._tenant_id, self._events)
-            await self._connection.commit()
+        if self._run is not None:
+            await self._run(partial(_commit, tenant_id=self._tenant_id, events=self._events))
         await self.close()
 
     async def close(self) -> None:
         """End, undoing what was not committed; the next write begins anew."""
-        self._events.clear()
-        self._connection = None
+        self._events = []
+        self._run = None
+        self._broken = False
         await self._open.aclose()
 
-    async def _execute(
-        self, connection: AsyncConnection, statement: Executable, parameters: Parameters
-    ) -> CursorResult[Any]:
-        try:
-            with domain_errors():
-                return await connection.execute(statement, parameters)
-        except BaseException:
-            self._broken = True
-            raise
+
+def _commit(connection: Connection, tenant_id: TenantId, events: Sequence[PanelEvent]) -> None:
+    append_events(connection, tenant_id, events)
+    connection.commit()

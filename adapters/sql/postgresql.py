@@ -1,0 +1,40 @@
+"""Connections to PostgreSQL."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.sql.connections import Connections, Run
+
+_CONNECT_SECONDS = 10
+
+Result = TypeVar("Result")
+
+
+class PostgresqlConnections(Connections):
+    """A pool of psycopg's asynchronous connections."""
+
+    def __init__(self, url: URL, options: dict[str, Any]) -> None:
+        """Connect to `url` when first needed, with the engine `options` of every database."""
+        if "connect_timeout" not in url.query:
+            url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
+        self._engine = create_async_engine(url, pool_pre_ping=True, pool_use_lifo=True, **options)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run work that only reads, on what is committed."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Run]:
+        """A transaction, begun by its first statement."""
+        async with self._engine.connect() as connection:
+            yield connection.run_sync
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()

@@ -1,0 +1,35 @@
+"""Pieces of work on a connection: what is asked of a database, ready to be run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Insert, RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Row = Mapping[str, Any]
+
+
+def query(
+    statement: Executable, parameters: Row | None = None
+) -> Callable[[Connection], Sequence[RowMapping]]:
+    """Work that gives the rows of a query."""
+    return lambda connection: connection.execute(statement, parameters).mappings().all()
+
+
+def change(statement: Executable, parameters: Row) -> Callable[[Connection], int]:
+    """Work that changes rows and gives their number."""
+    return lambda connection: connection.execute(statement, parameters).rowcount
+
+
+def insertion(table: Table, rows: Sequence[Row]) -> Callable[[Connection], int]:
+    """Work that inserts those of the rows whose key is free, and gives their number."""
+    return lambda connection: (
+        connection.execute(_insert_if_absent(table, connection.dialect.name), rows).rowcount
+    )
+
+
+@cache
+def _insert_if_absent(table: Table, dialect: str) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
