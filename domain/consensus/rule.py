@@ -33,6 +33,13 @@ def _rounds_allowed(_: object, attribute: "Attribute[int]", value: int) -> None:
         raise InvalidValue("rounds_out_of_range", message, field=attribute.name)
 
 
+def _rising(_: object, attribute: "Attribute[tuple[int, int]]", value: tuple[int, int]) -> None:
+    low, high = value
+    if not low < high:
+        message = f"{attribute.name} must go from a lower to a higher rating, not {low} to {high}"
+        raise InvalidValue("scale_invalid", message, field=attribute.name)
+
+
 @frozen(kw_only=True)
 class ConsensusRule:
     """Fixed before round 1 and kept in the record, so that nobody can choose it by the outcome.
@@ -53,7 +60,7 @@ class ConsensusRule:
     threshold: float = field(default=0.6, validator=_in_unit_interval)
     quorum: float = field(default=2 / 3, validator=_in_unit_interval)
     maximum_rounds: int = field(default=2, validator=_rounds_allowed)
-    scale: tuple[int, int] = (1, 9)
+    scale: tuple[int, int] = field(default=(1, 9), validator=_rising)
 
     def seats_needed(self, convened: int) -> int:
         """How many of `convened` seats must answer: the quorum's share, rounded up."""
