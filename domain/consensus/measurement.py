@@ -7,13 +7,23 @@ import numpy as np
 from attrs import frozen
 
 from domain.consensus.ballot import Ballot
+from domain.consensus.calibration import Calibration
+from domain.consensus.opinion_groups import crux, opinion_groups
 from domain.consensus.positions import Tally, tally_positions
 from domain.consensus.ratings import tastle_wierman
 from domain.consensus.result import ConsensusResult, DissentingOpinion
+from domain.consensus.robustness import (
+    Interval,
+    decisive_seats,
+    level_interval,
+    seats_to_flip,
+)
 from domain.consensus.rule import ConsensusRule
+from domain.consensus.undefined import Undefined
 from domain.shared import comparable
 
 _ENOUGH_TO_AGREE = 2
+_OF_AN_OUTCOME = ("robustness", "interval", "seats_to_flip")
 
 
 def measure_consensus(
@@ -21,6 +31,7 @@ def measure_consensus(
     *,
     rule: ConsensusRule,
     now: datetime,
+    calibration: Calibration | None = None,
     round_number: int | None = None,
     blind: bool = False,
 ) -> ConsensusResult:
@@ -34,6 +45,8 @@ def measure_consensus(
         ballots: one for every seat convened, abstentions included.
         rule: fixed before the first round.
         now: the time of the measurement.
+        calibration: the chance of being right by level, from past panels with known outcomes;
+            without one the confidence is what the seats stated, and is called uncalibrated.
         round_number: the round that the ballots come from.
         blind: whether the seats answered without seeing each other.
 
@@ -43,9 +56,13 @@ def measure_consensus(
     dimensions, undefined = _dimension_levels(ballots, rule)
     tally = tally_positions(b.position for b in ballots if b.position is not None)
     outcome = _by_position(ballots, tally) if tally.counts else _by_rating(ballots, dimensions)
-    confidence = _stated_confidence(outcome.supporters)
+    confidence = _confidence(outcome, calibration)
     if confidence is None:
         undefined["confidence"] = "no seat behind the outcome stated one"
+    groups = opinion_groups(ballots)
+    divides = crux(groups)
+    if isinstance(divides, Undefined):
+        undefined["crux"] = divides.reason
     return ConsensusResult(
         level=outcome.level,
         recommendation=outcome.recommendation,
@@ -55,9 +72,17 @@ def measure_consensus(
         dissenting_opinions=_dissent(ballots, tally),
         calculated_at=now,
         method=rule.method,
-        parameters={"basis": outcome.basis, "measure": outcome.measure},
+        parameters={
+            "basis": outcome.basis,
+            "measure": outcome.measure,
+            "confidence": _confidence_basis(calibration),
+        },
         robustness=outcome.robustness,
         decisive_seats=outcome.decisive_seats,
+        interval=outcome.interval,
+        seats_to_flip=outcome.seats_to_flip,
+        groups=groups,
+        crux=None if isinstance(divides, Undefined) else divides,
         seats_convened=len(ballots),
         seats_answered=sum(not b.abstained for b in ballots),
         undefined={**outcome.undefined, **undefined},
@@ -74,15 +99,20 @@ class _Outcome:
     recommendation: str
     reasoning: str
     supporters: tuple[Ballot, ...]
-    robustness: float | None
-    decisive_seats: tuple[str, ...]
     undefined: Mapping[str, str]
+    robustness: float | None = None
+    decisive_seats: tuple[str, ...] = ()
+    interval: Interval | None = None
+    seats_to_flip: int | None = None
 
 
 def _by_position(ballots: Sequence[Ballot], tally: Tally) -> _Outcome:
     took_one = [b for b in ballots if b.position is not None]
     enough = len(took_one) >= _ENOUGH_TO_AGREE
-    decisive = _decisive_seats(took_one, tally) if enough else ()
+    positions = [b.position for b in took_one if b.position is not None]
+    decisive = [took_one[at].agent_id for at in decisive_seats(positions)] if enough else []
+    silent = len(ballots) - len(took_one)
+    interval = level_interval(list(tally.counts.values()), silent=silent)
     return _Outcome(
         basis="positions",
         measure="plurality margin",
@@ -91,8 +121,13 @@ def _by_position(ballots: Sequence[Ballot], tally: Tally) -> _Outcome:
         reasoning=_explain(tally, len(took_one), len(ballots)),
         supporters=tuple(b for b in took_one if _holds(b, tally.leaders)),
         robustness=1 - len(decisive) / len(ballots) if enough else None,
-        decisive_seats=decisive,
-        undefined={} if enough else _too_few("took a position"),
+        decisive_seats=tuple(decisive),
+        interval=None if isinstance(interval, Undefined) else interval,
+        seats_to_flip=seats_to_flip(positions) if enough else None,
+        undefined={
+            **({} if enough else _too_few("took a position")),
+            **({"interval": interval.reason} if isinstance(interval, Undefined) else {}),
+        },
     )
 
 
@@ -110,17 +145,15 @@ def _by_rating(ballots: Sequence[Ballot], dimensions: Mapping[str, float]) -> _O
         recommendation=f"No position was taken; median ratings: {shown or 'none'}",
         reasoning=f"No seat took a position; {len(rated)} of {len(ballots)} seats rated.",
         supporters=rated,
-        robustness=None,
-        decisive_seats=(),
         undefined={
-            "robustness": "no seat took a position, so there is no outcome to change",
-            **({} if dimensions else _too_few("rated one dimension")),
+            **dict.fromkeys(_OF_AN_OUTCOME, "no seat took a position: there is no outcome to flip"),
+            **({} if dimensions else {"level": "fewer than two seats rated one dimension"}),
         },
     )
 
 
 def _too_few(what: str) -> dict[str, str]:
-    return dict.fromkeys(("level", "robustness"), f"fewer than two seats {what}")
+    return dict.fromkeys(("level", *_OF_AN_OUTCOME), f"fewer than two seats {what}")
 
 
 def _winner(tally: Tally) -> str:
@@ -138,17 +171,6 @@ def _explain(tally: Tally, took_one: int, convened: int) -> str:
     silent = convened - took_one
     rest = f"; {silent} took no position" if silent else ""
     return f"Of {convened} seats: {votes}{rest}. Level: lead over the runner-up / seats convened."
-
-
-def _decisive_seats(took_one: Sequence[Ballot], tally: Tally) -> tuple[str, ...]:
-    """The seats whose absence changes who leads (the leaders are compared as a set)."""
-    leaders = {comparable(position) for position in tally.leaders}
-    decisive = []
-    for seat in took_one:
-        others = tally_positions(b.position for b in took_one if b is not seat and b.position)
-        if {comparable(position) for position in others.leaders} != leaders:
-            decisive.append(seat.agent_id)
-    return tuple(decisive)
 
 
 def _holds(ballot: Ballot, positions: Sequence[str]) -> bool:
@@ -171,9 +193,17 @@ def _dissent(ballots: Sequence[Ballot], tally: Tally) -> tuple[DissentingOpinion
     )
 
 
-def _stated_confidence(supporters: Sequence[Ballot]) -> float | None:
-    stated = [b.confidence for b in supporters if b.confidence is not None]
+def _confidence(outcome: _Outcome, calibration: Calibration | None) -> float | None:
+    if calibration is not None and outcome.level is not None:
+        return float(calibration.chance(outcome.level))
+    stated = [b.confidence for b in outcome.supporters if b.confidence is not None]
     return float(np.mean(stated)) if stated else None
+
+
+def _confidence_basis(calibration: Calibration | None) -> str:
+    if calibration is None:
+        return "uncalibrated: the mean that the seats behind the outcome stated"
+    return f"calibrated ({calibration.method}) on {calibration.outcomes} known outcomes"
 
 
 def _ratings(ballots: Sequence[Ballot], dimension: str) -> list[int]:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from attrs import Attribute, field, frozen
 
+from domain.consensus.opinion_groups import OpinionGroup
+from domain.consensus.robustness import Interval
 from domain.shared import InvalidValue
 
 
@@ -53,7 +55,8 @@ class ConsensusResult:
         level: the agreement over the seats convened: 1 unanimity, 0 an even split.
         recommendation: the outcome in a line.
         reasoning: how the figures came about, for people.
-        confidence: the mean confidence stated by the seats behind the outcome; not calibrated.
+        confidence: the chance of being right: calibrated on past panels, or else the mean that
+            the seats behind the outcome stated; `parameters["confidence"]` says which.
         dimensions: the level of each rated dimension, over the seats that rated it.
         dissenting_opinions: who stands elsewhere, and why.
         calculated_at: when it was measured.
@@ -62,6 +65,10 @@ class ConsensusResult:
         robustness: the share of seats that can be left out, one at a time, without changing the
             outcome.
         decisive_seats: the seats whose absence changes the outcome.
+        interval: where the level would lie in 95 % of panels drawn from these seats.
+        seats_to_flip: the fewest seats whose change of position ends the single lead.
+        groups: who stands with whom, the largest group first.
+        crux: the dimension on which the groups' medians lie furthest apart.
         seats_convened: how many seats were asked.
         seats_answered: how many of them took a position or rated.
         undefined: why a figure is missing, by its name.
@@ -83,6 +90,10 @@ class ConsensusResult:
     parameters: Mapping[str, str | float] = field(factory=dict, kw_only=True)
     robustness: float | None = field(default=None, validator=_unit_interval, kw_only=True)
     decisive_seats: tuple[str, ...] = field(default=(), kw_only=True)
+    interval: Interval | None = field(default=None, kw_only=True)
+    seats_to_flip: int | None = field(default=None, kw_only=True)
+    groups: tuple[OpinionGroup, ...] = field(default=(), kw_only=True)
+    crux: str | None = field(default=None, kw_only=True)
     seats_convened: int = field(default=0, kw_only=True)
     seats_answered: int = field(default=0, kw_only=True)
     undefined: Mapping[str, str] = field(factory=dict, kw_only=True)
