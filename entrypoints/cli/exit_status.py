@@ -37,6 +37,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
     {
         "expert_unknown": "'ask-panel experts list' shows who there is",
         "members_too_few": "name more of them with --expert, or leave it out for the default",
+        "panel_stale": "if it runs elsewhere, 'ask-panel resume' prints its result in the end",
         "panel_unknown": "'ask-panel panels list' shows yours",
         "tenant_unknown": "'ask-panel tenants list' shows them",
     }

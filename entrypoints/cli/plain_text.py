@@ -22,9 +22,16 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, width: int) -> str:
-    """The same on a single line of at most `width` characters, with `...` where it was cut."""
+    """The same on a single line of at most `width` characters, with `...` where it was cut.
+
+    It is cut between words, unless that would leave less than half of the width.
+    """
     line = one_line(text)
-    return line if len(line) <= width else f"{line[: width - 3].rstrip()}..."
+    if len(line) <= width:
+        return line
+    cut = line[: width - 3]
+    words = cut.rpartition(" ")[0]
+    return f"{(words if len(words) > width // 2 else cut).rstrip()}..."
 
 
 def _commands(character: str) -> bool:

@@ -23,6 +23,7 @@ from entrypoints.representation import (
 _FIGURES = {"level": "Agreement", "confidence": "Confidence", "robustness": "Robustness"}
 _QUESTION_LENGTH = 400
 _REASONS_LENGTH = 400
+_POSITION_LENGTH = 60
 
 
 def print_report(panel: Panel, *, labels: Mapping[str, str], place: Place) -> None:
@@ -127,7 +128,7 @@ def _print_dissent(
     _print_heading(console, "Dissent" if result.dissenting_opinions else "Dissent: none")
     quoted = {member.agent_id: opinion.citations for member, opinion in final_opinions(panel)}
     for dissent in result.dissenting_opinions:
-        stand = dissent.position or "takes no position"
+        stand = shortened(dissent.position or "takes no position", _POSITION_LENGTH)
         numbers = _numbers(dissent.agent_id, citations)
         print_paragraph(console, f"{dissent.agent_name}: {stand}{numbers}", indent=2)
         reasons = _renumbered(dissent.rationale, quoted.get(dissent.agent_id, ()), citations)

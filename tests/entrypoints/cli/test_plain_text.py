@@ -39,4 +39,8 @@ def test_a_shortened_text_fits(text: str, width: int) -> None:
 
 def test_a_text_that_fits_is_not_shortened() -> None:
     assert shortened("Which route?", 12) == "Which route?"
-    assert shortened("Which route? Now", 12) == "Which rou..."
+
+
+def test_a_text_is_cut_between_words_where_there_are_any() -> None:
+    assert shortened("Which route to market?", 20) == "Which route to..."
+    assert shortened("Incomprehensibilities", 12) == "Incompreh..."

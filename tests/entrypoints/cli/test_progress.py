@@ -89,7 +89,7 @@ def test_a_long_answer_takes_one_line(panel: Panel) -> None:
     )
 
     (line,) = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert line == "0:00   Ann: De Novo De Novo De Novo D..."
+    assert line == "0:00   Ann: De Novo De Novo De Novo..."
 
 
 def test_on_a_terminal_the_display_follows_the_round(panel: Panel) -> None:
