@@ -56,12 +56,7 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
         DomainError: the database cannot be used.
     """
     from adapters.llm.extractive import ExtractiveExperts
-    from adapters.sql import (
-        Database,
-        SqlAnswerJournal,
-        SqlPanelUnitOfWork,
-        SqlTenantDirectory,
-    )
+    from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTenantDirectory
     from adapters.system import SystemClock, SystemIds
 
     async with AsyncExitStack() as stack:

@@ -50,29 +50,17 @@ def panel_document(panel: Panel, *, labels: Mapping[str, str]) -> Document:
     return {
         "panel_id": str(panel.panel_id),
         "tenant_id": str(panel.tenant_id),
-        "query": panel.query,
-        "panel_type": panel.panel_type.value,
-        "options": list(panel.options),
-        "dimensions": list(panel.dimensions),
-        "seed": panel.seed,
-        "rule": _plain(panel.measurements.rule),
+        **_question(panel),
         "status": panel.status.value,
         "failure": panel.failure,
         "recommendation": panel.recommendation,
         "consensus": _consensus(panel),
-        "seats": {"convened": len(panel.members), "answered": seats_answered(panel)},
-        "members": [_member(member) for member in panel.members],
-        "abstentions": [
-            {"agent_id": m.agent_id, "agent_name": m.agent_name, "reason": opinion.abstention}
-            for m, opinion in final_opinions(panel)
-            if opinion.abstains
-        ],
+        **_seats(panel),
         "discussions": [_plain(discussion) for discussion in panel.discussions],
         "citations": [
             {"number": c.number, **_plain(c.citation), "cited_by": c.cited_by}
             for c in citations_of(panel)
         ],
-        "sources": [_plain(source) for source in panel.sources],
         "experts_kind": kind,
         "experts_label": labels.get(kind, kind),
         "created_at": panel.created_at.isoformat(),
@@ -143,6 +131,30 @@ def median_ratings(panel: Panel) -> dict[str, float]:
         for dimension, rating in ballot.ratings.items():
             rated.setdefault(dimension, []).append(rating)
     return {dimension: float(median(ratings)) for dimension, ratings in rated.items()}
+
+
+def _question(panel: Panel) -> Document:
+    return {
+        "query": panel.query,
+        "panel_type": panel.panel_type.value,
+        "options": list(panel.options),
+        "dimensions": list(panel.dimensions),
+        "sources": [_plain(source) for source in panel.sources],
+        "seed": panel.seed,
+        "rule": _plain(panel.measurements.rule),
+    }
+
+
+def _seats(panel: Panel) -> Document:
+    return {
+        "seats": {"convened": len(panel.members), "answered": seats_answered(panel)},
+        "members": [_member(member) for member in panel.members],
+        "abstentions": [
+            {"agent_id": m.agent_id, "agent_name": m.agent_name, "reason": opinion.abstention}
+            for m, opinion in final_opinions(panel)
+            if opinion.abstains
+        ],
+    }
 
 
 def _consensus(panel: Panel) -> Document | None:

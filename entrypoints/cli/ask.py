@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from entrypoints.cli.options import AsJson, DatabaseUrl, ExpertsFile, TenantName
+from entrypoints.cli.options import AsJson, DatabaseUrl, ExpertsFile, PanelIdText, TenantName
 
 _ASK_EXAMPLES = """\b
 Examples:
@@ -18,6 +18,50 @@ Example:
 """
 
 
+Query = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")
+]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="TEXT", help="An answer to choose from; give two or more."),
+]
+Evidence = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--evidence", metavar="PATH", help="A text or Markdown file, or a folder of them."
+    ),
+]
+Experts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--expert",
+        metavar="ID",
+        help="An expert to invite (see 'ask-panel experts list'). "
+        "Default: the first five of the catalogue.",
+    ),
+]
+PanelTypeName = Annotated[
+    Literal["structured", "open"],
+    typer.Option(
+        "--type",
+        help="structured: one after the other, each seeing those before, then revision. "
+        "open: all at once and blind, then an exchange.",
+    ),
+]
+Rounds = Annotated[int, typer.Option(min=1, max=10, metavar="N", help="Rounds to hold.")]
+Dimensions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dimension",
+        metavar="TEXT",
+        help="What to rate from 1 to 9. Default: feasibility, evidence strength, risk and value.",
+    ),
+]
+Seed = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Fixes the speaking order; same seed, same run.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add both commands."""
     app.command(epilog=_ASK_EXAMPLES)(ask)
@@ -25,47 +69,16 @@ def register(app: typer.Typer) -> None:
 
 
 def ask(  # noqa: PLR0913 - one parameter an option
-    question: Annotated[
-        str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")
-    ],
+    question: Query,
     *,
-    option: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TEXT", help="An answer to choose from; give two or more."),
-    ] = None,
-    evidence: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="PATH", help="A text or Markdown file, or a folder of them."),
-    ] = None,
-    expert: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ID",
-            help="An expert to invite (see 'ask-panel experts list'). "
-            "Default: the catalogue's first ones, five to a structured panel.",
-        ),
-    ] = None,
+    options: Options = None,
+    evidence: Evidence = None,
+    experts: Experts = None,
     experts_file: ExpertsFile = None,
-    panel_type: Annotated[
-        Literal["structured", "open"],
-        typer.Option(
-            "--type",
-            help="structured: one after the other, each seeing those before, then revision. "
-            "open: all at once and blind, then an exchange.",
-        ),
-    ] = "structured",
-    rounds: Annotated[int, typer.Option(min=1, max=10, metavar="N", help="Rounds to hold.")] = 2,
-    dimension: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TEXT",
-            help="What to rate from 1 to 9. "
-            "Default: feasibility, evidence strength, risk and value.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Fixes the speaking order; same seed, same run.")
-    ] = 0,
+    panel_type: PanelTypeName = "structured",
+    rounds: Rounds = 2,
+    dimensions: Dimensions = None,
+    seed: Seed = 0,
     as_json: AsJson = False,
     tenant: TenantName = None,
     db: DatabaseUrl = None,
@@ -78,25 +91,22 @@ def ask(  # noqa: PLR0913 - one parameter an option
     from entrypoints.cli.asking import Question, ask_panel, read_question
     from entrypoints.cli.place import Place
 
-    return ask_panel(
-        Question(
-            query=read_question(question),
-            options=tuple(option or ()),
-            evidence=tuple(evidence or ()),
-            agent_ids=tuple(expert or ()),
-            experts_file=experts_file,
-            panel_type=panel_type,
-            rounds=rounds,
-            dimensions=tuple(dimension or ()),
-            seed=seed,
-        ),
-        place=Place(database_url=db, tenant=tenant),
-        as_json=as_json,
+    asked = Question(
+        query=read_question(question),
+        options=tuple(options or ()),
+        evidence=tuple(evidence or ()),
+        agent_ids=tuple(experts or ()),
+        experts_file=experts_file,
+        panel_type=panel_type,
+        rounds=rounds,
+        dimensions=tuple(dimensions or ()),
+        seed=seed,
     )
+    return ask_panel(asked, place=Place(database_url=db, tenant=tenant), as_json=as_json)
 
 
 def resume(
-    panel_id: Annotated[str, typer.Argument(metavar="ID", help="The panel's id.")],
+    panel_id: PanelIdText,
     *,
     as_json: AsJson = False,
     tenant: TenantName = None,

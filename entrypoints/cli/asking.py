@@ -17,6 +17,7 @@ from application.panel import (
     find_panel,
 )
 from domain.consensus import ConsensusRule
+from domain.evidence import Document
 from domain.panel import DEFAULT_DIMENSIONS, Panel, PanelId, PanelType
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
@@ -68,20 +69,8 @@ def ask_panel(question: Question, *, place: Place, as_json: bool) -> int:
     catalogue = open_catalogue(question.experts_file)
 
     async def work(application: Application, tenant_id: TenantId) -> int:
-        command = ConvenePanel(
-            tenant_id=tenant_id,
-            query=question.query,
-            agent_ids=question.agent_ids,
-            panel_type=PanelType(question.panel_type),
-            options=question.options,
-            dimensions=question.dimensions or DEFAULT_DIMENSIONS,
-            documents=documents,
-            rule=ConsensusRule(maximum_rounds=question.rounds),
-            seed=question.seed,
-            answered_by=application.model.kind,
-        )
         panel = await convene_panel(
-            command,
+            _command(question, documents, tenant_id, answered_by=application.model.kind),
             uow=application.unit_of_work(tenant_id),
             catalogue=catalogue,
             clock=application.clock,
@@ -106,6 +95,23 @@ def resume_panel(panel_id: str, *, place: Place, as_json: bool) -> int:
         return await _run(panel, application, place=place, as_json=as_json)
 
     return run_tenant_session(place, work)
+
+
+def _command(
+    question: Question, documents: tuple[Document, ...], tenant_id: TenantId, *, answered_by: str
+) -> ConvenePanel:
+    return ConvenePanel(
+        tenant_id=tenant_id,
+        query=question.query,
+        agent_ids=question.agent_ids,
+        panel_type=PanelType(question.panel_type),
+        options=question.options,
+        dimensions=question.dimensions or DEFAULT_DIMENSIONS,
+        documents=documents,
+        rule=ConsensusRule(maximum_rounds=question.rounds),
+        seed=question.seed,
+        answered_by=answered_by,
+    )
 
 
 async def _run(panel: Panel, application: Application, *, place: Place, as_json: bool) -> int:

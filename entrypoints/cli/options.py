@@ -32,3 +32,4 @@ ExpertsFile = Annotated[
         help="A TOML file with experts of your own, beside the shipped ones.",
     ),
 ]
+PanelIdText = Annotated[str, typer.Argument(metavar="ID", help="The panel's id.")]

@@ -4,16 +4,14 @@ from typing import Annotated
 
 import typer
 
-from entrypoints.cli.options import AsJson, DatabaseUrl, TenantName
-
-PanelIdText = Annotated[str, typer.Argument(metavar="ID", help="The panel's id.")]
+from entrypoints.cli.options import AsJson, DatabaseUrl, PanelIdText, TenantName
 
 _ID = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
 
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
+    group = typer.Typer(rich_markup_mode=None)
     group.command("list", epilog="\b\nExample:\n  ask-panel panels list --limit 5")(list_panels)
     group.command("show", epilog=f"\b\nExample:\n  ask-panel panels show {_ID}")(show_panel)
     group.command("delete", epilog=f"\b\nExample:\n  ask-panel panels delete {_ID} --yes")(
