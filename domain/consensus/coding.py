@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from domain.shared import InvalidValue
 
-Ints = NDArray[np.intp]
+Ints = NDArray[np.integer]
 Floats = NDArray[np.float64]
 
 Numbers = (
@@ -29,14 +29,16 @@ Labels = (
 )
 """Categories by any name that can be hashed, None or NaN where one is missing."""
 
+_AT_LEAST = 2
+
 _ROOM = 8
 """Counting by position may take this many counters for each answer; beyond, answers are sorted."""
 
 _EXACT = 2.0**52
 """Up to here a float64 tells whole numbers apart."""
 
-_FEW = 4096
-"""So many counters are cheap however few answers there are."""
+_FEW = 255
+"""So many different whole numbers fit a byte, beside 0."""
 
 
 @frozen(eq=False)
@@ -80,12 +82,9 @@ def code_numbers(numbers: Floats) -> Coded:
     """
     low = float(np.fmin.reduce(numbers, axis=None, initial=np.inf))
     high = float(np.fmax.reduce(numbers, axis=None, initial=-np.inf))
-    close = high - low <= min(_FEW, numbers.size) and max(-low, high) < _EXACT
-    if close and low.is_integer():
-        shifted = numbers - (low - 1)
-        np.copyto(shifted, 0, where=np.isnan(shifted))
-        codes = shifted.astype(np.intp)
-        if (codes == shifted).all():
+    if low.is_integer() and high - low < _FEW and max(-low, high) < _EXACT:
+        codes = _whole_codes(numbers if low == 1 else numbers - (low - 1))
+        if codes is not None:
             return Coded(codes, np.arange(low - 1, high + 1))
     distinct, inverse = np.unique(numbers, return_inverse=True)
     values = distinct[~np.isnan(distinct)]
@@ -117,11 +116,49 @@ def code_labels(
         message = f"{field} must have {axes} axes, or {axes + 1} for a batch, not {array.ndim}"
         raise InvalidValue("axes_unexpected", message, field=field)
     if categories is None and _are_exact(array):
-        coded = code_numbers(array.astype(np.float64))
+        coded = code_numbers(array.astype(np.float64, copy=False))
     else:
         coded = _code_objects(array.astype(object), field, categories)
     single = array.ndim == axes
     return (Coded(coded.codes[np.newaxis], coded.values) if single else coded), single
+
+
+def number_of_options(categories: Collection[Hashable]) -> int:
+    """How many different categories are declared.
+
+    Raises:
+        InvalidValue: fewer than two.
+    """
+    options = len(set(categories))
+    if options < _AT_LEAST:
+        message = "categories must name at least two options"
+        raise InvalidValue("categories_too_few", message, field="categories")
+    return options
+
+
+def fits_table(coded: Coded) -> bool:
+    """Whether a table of counts by item and code is in proportion to the answers.
+
+    Args:
+        coded: answers of shape (questions, raters, items).
+    """
+    questions, raters, items = coded.codes.shape
+    return questions * items * coded.width <= _ROOM * questions * raters * items
+
+
+def count_table(coded: Coded) -> Floats:
+    """How often each item got each code: shape (questions, items, `width` - 1).
+
+    Args:
+        coded: answers of shape (questions, raters, items), for which `fits_table` holds.
+    """
+    questions, _, items = coded.codes.shape
+    size = questions * items * coded.width
+    # The narrowest integers, as the time goes into moving them.
+    rows = np.arange(0, size, coded.width, dtype=np.min_scalar_type(size))
+    keys = rows.reshape(questions, 1, items) + coded.codes
+    counts = np.bincount(keys.ravel(), minlength=size).reshape(questions, items, coded.width)
+    return counts[..., 1:].astype(np.float64)
 
 
 def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None = None) -> Cells:
@@ -138,7 +175,7 @@ def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None
     key = (row * columns + column).ravel()
     size = int(row.max(initial=-1) + 1) * columns
     given = None if weights is None else weights.ravel()
-    if size <= max(_ROOM * key.size, _FEW):
+    if size <= _ROOM * key.size:
         totals = np.bincount(key, given, minlength=size)
         totals[::columns] = 0
         found = np.flatnonzero(totals)
@@ -150,6 +187,19 @@ def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None
         found, totals = found[there], totals[there]
     rows, remainder = np.divmod(found, columns)
     return Cells(rows, remainder, totals.astype(np.float64))
+
+
+def _whole_codes(numbers: Floats) -> Ints | None:
+    """Numbers 1 to 255 as bytes, NaN as 0; None unless each is whole.
+
+    What a cast makes of NaN is left to the processor; 0 where we looked, and counted here.
+    """
+    with np.errstate(invalid="ignore"):
+        codes = numbers.astype(np.uint8)
+    others = numbers.size - np.count_nonzero(codes == numbers)
+    if others and others != np.count_nonzero(np.isnan(numbers)):
+        return None
+    return codes if np.count_nonzero(codes) == numbers.size - others else None
 
 
 def _are_exact(array: NDArray[Any]) -> bool:

@@ -6,7 +6,14 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from domain.consensus.coding import Cells, Floats, Labels, code_labels, count_cells
+from domain.consensus.coding import (
+    Cells,
+    Floats,
+    Labels,
+    code_labels,
+    count_cells,
+    number_of_options,
+)
 from domain.consensus.undefined import Batch, Figure, settle
 from domain.shared import InvalidValue, comparable
 
@@ -142,7 +149,7 @@ def normalised_entropy(
     Source: Shannon, "A mathematical theory of communication" (1948); the ratio is his relative
     entropy, Pielou's evenness in ecology.
     """
-    options = _number_of_options(categories)
+    options = np.inf if categories is None else number_of_options(categories)
     count = _count_votes(votes, categories)
     share = count.cells.total / count.voters[count.cells.row]
     entropy = count.cells.per_row(count.rows, -share * np.log(share))
@@ -171,13 +178,3 @@ def _count_votes(votes: Labels, categories: Collection[Hashable] | None = None) 
     row = np.arange(questions)[:, np.newaxis]
     cells = count_cells(row, coded.codes, columns=coded.width)
     return _Count(cells, cells.per_row(questions), single)
-
-
-def _number_of_options(categories: Collection[Hashable] | None) -> float:
-    if categories is None:
-        return np.inf
-    options = len(set(categories))
-    if options < _AT_LEAST:
-        message = "categories must name at least two options"
-        raise InvalidValue("categories_too_few", message, field="categories")
-    return options
