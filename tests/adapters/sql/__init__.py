@@ -1,0 +1,1 @@
+"""Tests of what only databases can do or fail at."""
