@@ -11,6 +11,7 @@ from domain.consensus.criteria import (
     rand_ucla,
 )
 from domain.consensus.groups import group_aware
+from domain.consensus.intraclass import IntraclassCorrelation, icc
 from domain.consensus.kappa import fleiss_kappa, gwet_ac1
 from domain.consensus.krippendorff import krippendorff_alpha
 from domain.consensus.latent_classes import LatentClasses, dawid_skene
@@ -25,6 +26,7 @@ from domain.consensus.positions import (
     plurality_share,
     tally_positions,
 )
+from domain.consensus.rank_agreement import KendallW, kendall_w
 from domain.consensus.rankings import borda, copeland, instant_runoff, ranks_from_orders, schulze
 from domain.consensus.ratings import tastle_wierman, van_der_eijk
 from domain.consensus.result import ConsensusResult, DissentingOpinion
@@ -55,6 +57,8 @@ __all__ = [
     "DelphiCriteria",
     "DissentingOpinion",
     "Figure",
+    "IntraclassCorrelation",
+    "KendallW",
     "LatentClasses",
     "Outcome",
     "Outcomes",
@@ -73,7 +77,9 @@ __all__ = [
     "fleiss_kappa",
     "group_aware",
     "gwet_ac1",
+    "icc",
     "instant_runoff",
+    "kendall_w",
     "krippendorff_alpha",
     "linear_pool",
     "log_pool",

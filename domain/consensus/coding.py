@@ -12,6 +12,7 @@ from domain.shared import InvalidValue
 
 Ints = NDArray[np.integer]
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 Numbers = (
     ArrayLike
@@ -70,9 +71,12 @@ class Cells:
 
     def per_row(self, rows: int, weights: Floats | None = None) -> Floats:
         """The sum of the cells' totals, or of other weights of theirs, in each of `rows` rows."""
-        given = self.total if weights is None else weights
-        sums: Floats = np.bincount(self.row, given, minlength=rows).astype(np.float64, copy=False)
-        return sums
+        return sums_by(self.row, self.total if weights is None else weights, rows)
+
+
+def sums_by(row: Ints, weights: Floats, rows: int) -> Floats:
+    """The sum of the weights in each of `rows` rows."""
+    return np.bincount(row, weights, minlength=rows).astype(np.float64, copy=False)
 
 
 def code_numbers(numbers: Floats) -> Coded:
@@ -142,8 +146,9 @@ def fits_table(coded: Coded) -> bool:
     Args:
         coded: answers of shape (questions, raters, items).
     """
-    questions, raters, items = coded.codes.shape
-    return questions * items * coded.width <= _ROOM * questions * raters * items
+    questions, _, items = coded.codes.shape
+    table: int = questions * items * coded.width
+    return table <= _ROOM * coded.codes.size
 
 
 def count_table(coded: Coded) -> Floats:

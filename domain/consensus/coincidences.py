@@ -9,7 +9,16 @@ from typing import Literal
 import numpy as np
 from attrs import frozen
 
-from domain.consensus.coding import Cells, Coded, Floats, Ints, count_cells, count_table, fits_table
+from domain.consensus.coding import (
+    Cells,
+    Coded,
+    Floats,
+    Ints,
+    count_cells,
+    count_table,
+    fits_table,
+    sums_by,
+)
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 """A level of measurement: which differences between ratings mean something."""
@@ -73,7 +82,7 @@ def _enumerate(coded: Coded, level: Level) -> Differences:
         number=used.number,
         items=used.items,
         different=np.bincount(used.overall.row, minlength=questions),
-        observed=np.bincount(used.of, apart / (used.raters - 1), minlength=questions),
+        observed=sums_by(used.of, apart / (used.raters - 1), questions),
         expected=used.overall.per_row(questions, everywhere),
     )
 
