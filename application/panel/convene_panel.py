@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import field, frozen
+from attrs import frozen
 
 from application.panel.ports import ExpertCatalogue, PanelUnitOfWork
 from application.shared import Clock, IdGenerator
@@ -10,6 +10,7 @@ from domain.consensus import Consensus, ConsensusRule
 from domain.evidence import Document
 from domain.panel import (
     DEFAULT_DIMENSIONS,
+    DEFAULT_RULES,
     Expert,
     Panel,
     PanelId,
@@ -37,7 +38,7 @@ class ConvenePanel:
         options: the answers to choose from, if any.
         dimensions: what to rate.
         documents: the evidence.
-        rule: how consensus is measured.
+        rule: how consensus is measured; None for the type's default.
         seed: fixes the speaking order.
         answered_by: the kind of model behind the seats.
     """
@@ -49,7 +50,7 @@ class ConvenePanel:
     options: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = DEFAULT_DIMENSIONS
     documents: tuple[Document, ...] = ()
-    rule: ConsensusRule = field(factory=ConsensusRule)
+    rule: ConsensusRule | None = None
     seed: int = 0
     answered_by: str = ""
 
@@ -80,7 +81,7 @@ async def convene_panel(
         sources=tuple(Source(name=d.name, digest=d.digest) for d in command.documents),
         seed=command.seed,
         created_at=now,
-        measurements=Consensus(rule=command.rule),
+        measurements=Consensus(rule=command.rule or DEFAULT_RULES[command.panel_type]),
     )
     next_turn(panel)
     for expert in _invited(command, catalogue):

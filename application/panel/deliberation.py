@@ -14,7 +14,6 @@ from application.panel.ports import (
     PanelUnitOfWork,
 )
 from application.shared import Clock
-from domain.consensus import measure_consensus
 from domain.evidence import Document
 from domain.panel import (
     Ask,
@@ -24,7 +23,7 @@ from domain.panel import (
     PanelStatus,
     Sight,
     Turn,
-    ballots_of,
+    measure_round,
     next_turn,
     packet_for,
 )
@@ -144,13 +143,7 @@ class Deliberation(DeliberationSteps):
             return
         now = self.ports.clock.now()
         self.panel.complete_discussion_round(discussion.round_number, now=now)
-        result = measure_consensus(
-            ballots_of(self.panel, discussion),
-            rule=self.panel.measurements.rule,
-            now=now,
-            round_number=discussion.round_number,
-            blind=discussion.blind,
-        )
+        result = measure_round(self.panel, discussion, now=now)
         self.panel.update_consensus(result, now=now)
         self._fail_without_quorum(discussion)
         if not self._is_last_round():

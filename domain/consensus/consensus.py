@@ -35,6 +35,12 @@ class Consensus:
         return blind[-1] if blind else None
 
     @property
+    def stable(self) -> bool:
+        """Whether no more answers changed in the last round than the rule allows."""
+        changed = self.latest.changed_share if self.latest else None
+        return changed is not None and changed <= self.rule.stability
+
+    @property
     def reached(self) -> bool:
         """Whether the last level is defined and at or above the rule's threshold."""
         level = self.latest.level if self.latest else None

@@ -67,6 +67,7 @@ class ConsensusResult:
         decisive_seats: the seats whose absence changes the outcome.
         interval: where the level would lie in 95 % of panels drawn from these seats.
         seats_to_flip: the fewest seats whose change of position ends the single lead.
+        changed_share: the share of seats whose answer is another than in the round before.
         groups: who stands with whom, the largest group first.
         crux: the dimension on which the groups' medians lie furthest apart.
         seats_convened: how many seats were asked.
@@ -92,6 +93,7 @@ class ConsensusResult:
     decisive_seats: tuple[str, ...] = field(default=(), kw_only=True)
     interval: Interval | None = field(default=None, kw_only=True)
     seats_to_flip: int | None = field(default=None, kw_only=True)
+    changed_share: float | None = field(default=None, validator=_unit_interval, kw_only=True)
     groups: tuple[OpinionGroup, ...] = field(default=(), kw_only=True)
     crux: str | None = field(default=None, kw_only=True)
     seats_convened: int = field(default=0, kw_only=True)

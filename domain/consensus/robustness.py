@@ -7,6 +7,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from domain.consensus.methods import Method, levels_of_counts
 from domain.consensus.positions import tally_positions
 from domain.consensus.undefined import Undefined
 from domain.shared import comparable
@@ -50,7 +51,9 @@ def seats_to_flip(positions: Sequence[str]) -> int:
     return max(1, ceil(lead / 2))
 
 
-def level_interval(counts: Sequence[int], *, silent: int) -> Interval | Undefined:
+def level_interval(
+    counts: Sequence[int], *, silent: int, method: Method = "standard"
+) -> Interval | Undefined:
     """The 95 % percentile bootstrap interval of the level, exactly: no random numbers.
 
     The seats convened are resampled with replacement. All resamples with different counts are
@@ -60,6 +63,7 @@ def level_interval(counts: Sequence[int], *, silent: int) -> Interval | Undefine
     Args:
         counts: how many seats hold each position; at least one vote.
         silent: how many convened seats took none.
+        method: the measure of the level.
 
     Returns:
         The interval; Undefined with fewer than two votes, or where the seats hold so many
@@ -74,9 +78,8 @@ def level_interval(counts: Sequence[int], *, silent: int) -> Interval | Undefine
     if comb(seats + len(groups) - 1, len(groups) - 1) > RESAMPLES_LIMIT:
         return Undefined("the seats hold too many different positions for an interval")
     resamples = np.array(list(_compositions(seats, len(groups))))
-    votes = np.sort(resamples[:, : len(counts)], axis=1)
-    runner_up = votes[:, -2] if len(counts) > 1 else 0
-    levels = (votes[:, -1] - runner_up) / seats
+    votes = resamples[:, : len(counts)]
+    levels = levels_of_counts(votes, method) * votes.sum(axis=1) / seats
     return _percentiles(levels, _multinomial(resamples, np.array(groups) / seats))
 
 

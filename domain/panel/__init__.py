@@ -1,6 +1,7 @@
 """The panel: who is asked what, in which rounds, and how it ends."""
 
-from domain.panel.ballots import ballots_of
+from domain.panel.ballots import ballots_of, measure_round
+from domain.panel.default_rules import DEFAULT_RULES
 from domain.panel.discussion import Discussion, PanelMessage
 from domain.panel.events import (
     ConsensusUpdated,
@@ -28,6 +29,7 @@ from domain.panel.turn import Ask, Conclude, Phase, Sight, Turn
 
 __all__ = [
     "DEFAULT_DIMENSIONS",
+    "DEFAULT_RULES",
     "MEMBER_LIMITS",
     "PROTOCOLS",
     "RATING_SCALE",
@@ -64,6 +66,7 @@ __all__ = [
     "StatusChanged",
     "Turn",
     "ballots_of",
+    "measure_round",
     "next_turn",
     "packet_for",
 ]

@@ -1,6 +1,8 @@
 """From what was said in a round to what is measured."""
 
-from domain.consensus import Ballot
+from datetime import datetime
+
+from domain.consensus import Ballot, Calibration, ConsensusResult, measure_consensus
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
 from domain.panel.panel import Panel
@@ -9,6 +11,30 @@ from domain.panel.panel import Panel
 def ballots_of(panel: Panel, discussion: Discussion) -> tuple[Ballot, ...]:
     """One ballot for every seat convened: its last opinion of the round, or an abstention."""
     return tuple(_ballot(member, discussion) for member in panel.members)
+
+
+def measure_round(
+    panel: Panel, discussion: Discussion, *, now: datetime, calibration: Calibration | None = None
+) -> ConsensusResult:
+    """Measure a round under the panel's rule, beside the round before it.
+
+    Args:
+        panel: whose seats are counted, also those that did not speak.
+        discussion: one of its rounds.
+        now: the time of the measurement.
+        calibration: see `measure_consensus`.
+    """
+    number = discussion.round_number
+    before = next((d for d in panel.discussions if d.round_number == number - 1), None)
+    return measure_consensus(
+        ballots_of(panel, discussion),
+        rule=panel.measurements.rule,
+        now=now,
+        previous=ballots_of(panel, before) if before else None,
+        calibration=calibration,
+        round_number=number,
+        blind=discussion.blind,
+    )
 
 
 def _ballot(member: PanelMember, discussion: Discussion) -> Ballot:
