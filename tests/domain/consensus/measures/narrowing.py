@@ -2,7 +2,7 @@
 
 import math
 
-from domain.consensus import Batch, Figure, Outcome, Outcomes, Undefined
+from domain.consensus import Batch, Outcome, Outcomes, Undefined
 
 
 def number(figure: object) -> float:
@@ -37,8 +37,8 @@ def reason(figure: object) -> str:
     return figure.reason
 
 
-def same(one: Figure, other: object) -> bool:
+def same(one: object, other: object) -> bool:
     """Whether two figures are equal but for rounding, or undefined for the same reason."""
     if isinstance(one, Undefined) or isinstance(other, Undefined):
         return one == other
-    return math.isclose(one, number(other), rel_tol=1e-9, abs_tol=1e-9)
+    return math.isclose(number(one), number(other), rel_tol=1e-9, abs_tol=1e-9)
