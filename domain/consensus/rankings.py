@@ -232,7 +232,7 @@ class _Election:
             message = f"counts must have one number for each ballot, {ballots.shape[1]} in a row"
             raise InvalidValue("counts_misshapen", message, field="counts")
         if not (voters >= 0).all():
-            message = "every count must be a number of at least 0"
+            message = "counts must be numbers of at least 0"
             raise InvalidValue("count_out_of_range", message, field="counts")
         unranked = np.isnan(ballots)
         empty = unranked.all(axis=2)

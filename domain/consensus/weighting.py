@@ -29,7 +29,7 @@ def as_shares(weights: Numbers | None, there: NDArray[np.bool_]) -> Floats:
         message = f"weights must have one number for each expert, {experts} in a row"
         raise InvalidValue("weights_misshapen", message, field="weights")
     if not (given >= 0).all():
-        message = "every weight must be a number of at least 0"
+        message = "weights must be numbers of at least 0"
         raise InvalidValue("weight_out_of_range", message, field="weights")
     counted = np.where(there, given, 0.0)
     # Divided by the highest first, the sum of huge weights stays finite.
