@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import typer
-from attrs import frozen
+from attrs import evolve, frozen
 
 from application.panel import (
     AskingPolicy,
@@ -16,9 +16,8 @@ from application.panel import (
     deliberate,
     find_panel,
 )
-from domain.consensus import ConsensusRule
 from domain.evidence import Document
-from domain.panel import DEFAULT_DIMENSIONS, Panel, PanelId, PanelType
+from domain.panel import DEFAULT_DIMENSIONS, DEFAULT_RULES, Panel, PanelId, PanelType
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application, open_catalogue, read_evidence
@@ -100,15 +99,16 @@ def resume_panel(panel_id: str, *, place: Place, as_json: bool) -> int:
 def _command(
     question: Question, documents: tuple[Document, ...], tenant_id: TenantId, *, answered_by: str
 ) -> ConvenePanel:
+    panel_type = PanelType(question.panel_type)
     return ConvenePanel(
         tenant_id=tenant_id,
         query=question.query,
         agent_ids=question.agent_ids,
-        panel_type=PanelType(question.panel_type),
+        panel_type=panel_type,
         options=question.options,
         dimensions=question.dimensions or DEFAULT_DIMENSIONS,
         documents=documents,
-        rule=ConsensusRule(maximum_rounds=question.rounds),
+        rule=evolve(DEFAULT_RULES[panel_type], maximum_rounds=question.rounds),
         seed=question.seed,
         answered_by=answered_by,
     )

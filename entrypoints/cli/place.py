@@ -1,10 +1,15 @@
 """Where a command works: on which database and for which tenant."""
 
 import shlex
+import shutil
+import sys
+from pathlib import Path
 
 from attrs import frozen
 
 from domain.panel import PanelId
+
+_NAME = "ask-panel"
 
 
 @frozen(kw_only=True)
@@ -16,11 +21,11 @@ class Place:
 
     def show(self, panel_id: PanelId) -> str:
         """The command line that shows a panel of this place again."""
-        return f"ask-panel panels show {panel_id}{self._options()}"
+        return f"{_command()} panels show {panel_id}{self._options()}"
 
     def resume(self, panel_id: PanelId) -> str:
         """The command line that takes up a panel of this place."""
-        return f"ask-panel resume {panel_id}{self._options()}"
+        return f"{_command()} resume {panel_id}{self._options()}"
 
     def _options(self) -> str:
         given = {
@@ -28,6 +33,13 @@ class Place:
             "--tenant": self.tenant,
         }
         return "".join(f" {name} {shlex.quote(value)}" for name, value in given.items() if value)
+
+
+def _command() -> str:
+    """The program's name or, where the shell would not find that, the path it was called by."""
+    called = sys.argv[0]
+    found = Path(called).name != _NAME or shutil.which(_NAME)
+    return _NAME if found else shlex.quote(called)
 
 
 def _without_password(url: str) -> str:

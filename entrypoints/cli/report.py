@@ -11,7 +11,13 @@ from domain.panel import Citation, Panel, PanelStatus
 from entrypoints.cli.output import print_paragraph, result_console
 from entrypoints.cli.place import Place
 from entrypoints.cli.plain_text import one_line, shortened
-from entrypoints.cli.wording import figure, label_of, level_in_words, status_in_words
+from entrypoints.cli.wording import (
+    confidence_in_words,
+    figure,
+    label_of,
+    level_in_words,
+    status_in_words,
+)
 from entrypoints.representation import (
     NumberedCitation,
     citations_of,
@@ -72,7 +78,7 @@ def _print_consensus(console: Console, panel: Panel, result: ConsensusResult) ->
     _print_heading(console, f"Consensus after round {result.round_number}")
     for name, value, words in (
         ("level", result.level, level_in_words(result.level, rule)),
-        ("confidence", result.confidence, "stated by the seats, not calibrated"),
+        ("confidence", result.confidence, confidence_in_words(result)),
         ("robustness", result.robustness, _robustness(panel, result)),
     ):
         reason = result.undefined.get(name)
@@ -80,14 +86,22 @@ def _print_consensus(console: Console, panel: Panel, result: ConsensusResult) ->
         if name == "level" and blind is not None and not result.blind:
             _print_figure(console, "Blind round", blind, "agreement before they read each other")
     print_paragraph(console, shortened(result.reasoning, _REASONS_LENGTH), indent=2)
+    if result.crux is not None:
+        print_paragraph(console, f"The groups differ most on: {result.crux}.", indent=2)
     _print_ratings(console, panel, result)
 
 
 def _robustness(panel: Panel, result: ConsensusResult) -> str:
     names = [m.agent_name for m in panel.members if m.agent_id in result.decisive_seats]
-    if not names:
-        return "the outcome would be the same without any one of the seats"
-    return f"another outcome without any one of: {', '.join(names)}"
+    without = "the outcome would be the same without any one of the seats"
+    if names:
+        without = f"another outcome without any one of: {', '.join(names)}"
+    fewest = result.seats_to_flip
+    if fewest is None:
+        return without
+    return (
+        f"{without}; {fewest} changing {'its' if fewest == 1 else 'their'} position would flip it"
+    )
 
 
 def _print_figure(console: Console, name: str, value: float | None, words: str) -> None:
@@ -99,7 +113,9 @@ def _print_ratings(console: Console, panel: Panel, result: ConsensusResult) -> N
     if not medians:
         return
     console.print()
-    _print_heading(console, "Ratings, 1 to 9, and how far the seats agree on each")
+    _print_heading(
+        console, "Ratings, 1 to 9 (9 is best, also on risk), and how far the seats agree"
+    )
     for dimension, median in medians.items():
         agreement = figure(result.dimensions.get(dimension))
         print_paragraph(console, f"{dimension}: median {median:g}, agreement {agreement}", indent=2)

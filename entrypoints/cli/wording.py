@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from domain.consensus import ConsensusRule
+from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel import Panel, PanelStatus
 from entrypoints.representation import experts_kind
 
@@ -43,6 +43,12 @@ def level_in_words(level: float | None, rule: ConsensusRule) -> str:
             return f"a consensus: {rule.threshold:g} or more counts as one, 1 is unanimity"
         case _:
             return f"no consensus: {rule.threshold:g} or more counts as one, 1 is unanimity"
+
+
+def confidence_in_words(result: ConsensusResult) -> str:
+    """Where the confidence comes from."""
+    basis = str(result.parameters.get("confidence", "uncalibrated"))
+    return "stated by the seats, not calibrated" if basis.startswith("uncalibrated") else basis
 
 
 def status_in_words(status: PanelStatus) -> str:
