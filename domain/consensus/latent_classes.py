@@ -1,7 +1,7 @@
 """Latent classes: the true labels of many items from raters of unknown accuracy."""
 
 from collections.abc import Collection, Hashable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from attrs import frozen
@@ -18,7 +18,7 @@ Prior = Literal["flat", "learned"]
 """How probable the classes are beforehand: alike, or as often as they are estimated to occur."""
 
 _NO_GAIN = 1e-10
-"""A gain of the log-likelihood below this share of it ends the search."""
+"""A gain of the log-likelihood up to this share of it, or of one nat, ends the search."""
 
 _TIE = 1e-9
 _A_CHOICE = 2
@@ -116,9 +116,10 @@ def dawid_skene(
     Source: Dawid and Skene, "Maximum likelihood estimation of observer error-rates using the EM
     algorithm", Applied Statistics 28 (1979).
     """
-    if model not in {"confusion", "one_coin"} or prior not in {"flat", "learned"}:
-        message = "model must be confusion or one_coin, and prior flat or learned"
-        raise InvalidValue("model_unknown", message, field="model")
+    for name, choice, known in (("model", model, Model), ("prior", prior, Prior)):
+        if choice not in get_args(known):
+            message = f"{name} must be one of {', '.join(get_args(known))}, not {choice!r}"
+            raise InvalidValue(f"{name}_unknown", message, field=name)
     if maximum_steps < 1:
         message = "maximum_steps must be at least 1"
         raise InvalidValue("maximum_steps_out_of_range", message, field="maximum_steps")
@@ -173,7 +174,7 @@ def _fit(
     while not converged and len(reached) < maximum_steps:
         step = _step(labelled, step.posterior, model, prior)
         reached.append(step.log_likelihood)
-        converged = reached[-1] - reached[-2] <= _NO_GAIN * abs(reached[-1])
+        converged = reached[-1] - reached[-2] <= _NO_GAIN * max(1, abs(reached[-1]))
     return LatentClasses(
         classes=labelled.classes,
         raters=labelled.raters,
