@@ -86,7 +86,8 @@ class Opinion:
     Attributes:
         position: one of the panel's options or, where it has none, a statement (to 1,000
             characters).
-        ratings: whole numbers 1 to 9 by dimension; dimensions may be missing.
+        ratings: whole numbers 1 to 9 by dimension, 9 the most favourable (a high rating of risk
+            means that the risk is small); dimensions may be missing.
         confidence: the seat's own chance of being right, 0 to 1.
         rationale: the reasons, to 10,000 characters; `[n]` in it means the n-th citation.
         citations: the passages that it rests on.

@@ -99,9 +99,7 @@ def _robustness(panel: Panel, result: ConsensusResult) -> str:
     fewest = result.seats_to_flip
     if fewest is None:
         return without
-    return (
-        f"{without}; {fewest} changing {'its' if fewest == 1 else 'their'} position would flip it"
-    )
+    return f"{without}; {fewest} seat{'s' if fewest > 1 else ''} changing position would flip it"
 
 
 def _print_figure(console: Console, name: str, value: float | None, words: str) -> None:
