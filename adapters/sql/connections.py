@@ -10,11 +10,15 @@ from sqlalchemy import Connection
 Result = TypeVar("Result")
 
 
-class Run(Protocol):
-    """Runs work on one connection, inside its transaction."""
+class Writing(Protocol):
+    """A transaction that may write."""
 
-    async def __call__(self, work: Callable[[Connection], Result], /) -> Result:
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, or raises."""
+        ...
+
+    async def finish(self, work: Callable[[Connection], Result]) -> Result:
+        """The same of the last work, which commits; others may begin to write meanwhile."""
         ...
 
 
@@ -26,8 +30,8 @@ class Connections(ABC):
         """Run work that only reads, on what is committed."""
 
     @abstractmethod
-    def writing(self) -> AbstractAsyncContextManager[Run]:
-        """A transaction that may write; the work must commit on its connection, or it is undone."""
+    def writing(self) -> AbstractAsyncContextManager[Writing]:
+        """A transaction; undone if it is left without being finished."""
 
     @abstractmethod
     async def close(self) -> None:

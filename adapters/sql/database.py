@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Self, TypeVar
 
+from attrs import frozen
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
-from adapters.sql.connections import Connections, Run
+from adapters.sql.connections import Connections, Writing
 from adapters.sql.errors import domain_errors
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
-from adapters.sql.postgresql import PostgresqlConnections
 from adapters.sql.revision import bring_to_head, is_at_head
 from adapters.sql.sqlite import SqliteConnections
 from application.panel.ports import JournalEntry
@@ -82,35 +82,50 @@ class Database:
             return await self._connections.read(work)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Run]:
-        """A transaction that may write; the work must commit on its connection, or it is undone.
+    async def writing(self) -> AsyncIterator[Writing]:
+        """A transaction that may write; undone if it is left without being finished.
 
         Raises:
             DomainError: what the driver raised, in the domain's terms.
         """
         with domain_errors():
-            async with self._connections.writing() as run:
-
-                async def translated(work: Callable[[Connection], Result]) -> Result:
-                    with domain_errors():
-                        return await run(work)
-
-                yield translated
+            async with self._connections.writing() as writing:
+                yield _Translated(writing)
 
     async def _prepare(self) -> None:
         if await self.read(_is_ready):
             return
-        async with self.writing() as run:
-            await run(bring_to_head)
+        async with self.writing() as writing:
+            await writing.finish(bring_to_head)
 
     async def _write_answers(self, group: Sequence[Answer]) -> Sequence[JournalEntry]:
-        async with self.writing() as run:
-            return await run(partial(write_answers, group=group))
+        async with self.writing() as writing:
+            return await writing.finish(partial(write_answers, group=group))
+
+
+@frozen
+class _Translated(Writing):
+    """A transaction whose errors are the domain's."""
+
+    _writing: Writing
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, or raises."""
+        with domain_errors():
+            return await self._writing.run(work)
+
+    async def finish(self, work: Callable[[Connection], Result]) -> Result:
+        """The same of the last work, which commits; others may begin to write meanwhile."""
+        with domain_errors():
+            return await self._writing.finish(work)
 
 
 def _connections(url: URL) -> Connections:
     if is_sqlite(url):
         return SqliteConnections(url, _ENGINE_OPTIONS)
+    # Brings SQLAlchemy's ORM along, which is slow to load.
+    from adapters.sql.postgresql import PostgresqlConnections
+
     return PostgresqlConnections(url, _ENGINE_OPTIONS)
 
 

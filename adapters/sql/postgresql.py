@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from attrs import frozen
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from adapters.sql.connections import Connections, Run
+from adapters.sql.connections import Connections, Writing
 
 _CONNECT_SECONDS = 10
 
@@ -30,11 +31,26 @@ class PostgresqlConnections(Connections):
             return await connection.run_sync(work)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Run]:
+    async def writing(self) -> AsyncIterator[Writing]:
         """A transaction, begun by its first statement."""
         async with self._engine.connect() as connection:
-            yield connection.run_sync
+            yield _Writing(connection)
 
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+@frozen
+class _Writing(Writing):
+    """A transaction on a connection of its own, which waits for nobody's turn."""
+
+    _connection: AsyncConnection
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, or raises."""
+        return await self._connection.run_sync(work)
+
+    async def finish(self, work: Callable[[Connection], Result]) -> Result:
+        """The same of the last work, which commits."""
+        return await self._connection.run_sync(work)

@@ -9,13 +9,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from adapters.sql.connections import Connections, Run
+from adapters.sql.connections import Connections, Writing
 from domain.shared import Unavailable
 
 _BUSY_SECONDS = 30
@@ -62,37 +63,18 @@ class SqliteConnections(Connections):
         return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Run]:
+    async def writing(self) -> AsyncIterator[Writing]:
         """A transaction that takes the file's write lock with its first statement.
-
-        All its work runs in the one writer thread, in order: also what a cancelled task left
-        behind is over before the next transaction begins.
 
         Raises:
             Unavailable: the writers before it took too long.
         """
         await self._take_turn()
+        writing = _Writing(self._to_write, self._writer, self._turn)
         try:
-            connection = self._to_write.connect()
-            loop = asyncio.get_running_loop()
-            unsettled = False
-
-            async def run(work: Callable[[Connection], Result]) -> Result:
-                nonlocal unsettled
-                unsettled = True
-                result = await loop.run_in_executor(self._writer, work, connection)
-                unsettled = connection.in_transaction()
-                return result
-
-            try:
-                yield run
-            finally:
-                if unsettled:
-                    await loop.run_in_executor(self._writer, connection.close)
-                else:
-                    connection.close()
+            yield writing
         finally:
-            self._turn.release()
+            await writing.end()
 
     async def close(self) -> None:
         """Close every connection and end the threads."""
@@ -107,6 +89,64 @@ class SqliteConnections(Connections):
         except TimeoutError as error:
             message = "the database was busy for too long; repeat, or end what else is using it"
             raise Unavailable("storage_busy", message) from error
+
+
+class _Writing(Writing):
+    """The transaction of whoever has the turn.
+
+    All its work runs in the one writer thread, in order. So the turn can be passed on as soon as
+    the last work is on its way there, and what a cancelled task left behind is over before the
+    next transaction begins.
+    """
+
+    def __init__(self, engine: Engine, thread: ThreadPoolExecutor, turn: asyncio.Lock) -> None:
+        """Write through `engine` in `thread`, and pass on the `turn`, which the caller has."""
+        self._engine = engine
+        self._thread = thread
+        self._turn: asyncio.Lock | None = turn
+        self._connection: Connection | None = None
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, or raises."""
+        return await self._send(partial(self._do, work))
+
+    async def finish(self, work: Callable[[Connection], Result]) -> Result:
+        """The same of the last work, which commits; others may begin to write meanwhile."""
+        finished = self._send(partial(self._do_and_close, work))
+        self._pass_turn()
+        return await finished
+
+    async def end(self) -> None:
+        """Undo what was not finished."""
+        if self._turn is None:
+            return
+        closed = self._send(self._close)
+        self._pass_turn()
+        await closed
+
+    def _send(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _pass_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.release()
+            self._turn = None
+
+    def _do(self, work: Callable[[Connection], Result]) -> Result:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return work(self._connection)
+
+    def _do_and_close(self, work: Callable[[Connection], Result]) -> Result:
+        try:
+            return self._do(work)
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _set_up(connection: DBAPIConnection, _: object) -> None:

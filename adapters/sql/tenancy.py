@@ -29,11 +29,11 @@ class SqlTenantDirectory(TenantDirectory):
         Raises:
             Conflict: a tenant of that id exists.
         """
-        async with self._database.writing() as run:
-            if not await run(insertion(tenants, [tenant_values(tenant)])):
+        async with self._database.writing() as writing:
+            if not await writing.run(insertion(tenants, [tenant_values(tenant)])):
                 message = f"a tenant {tenant.tenant_id} exists already"
                 raise Conflict("tenant_exists", message)
-            await run(Connection.commit)
+            await writing.finish(Connection.commit)
 
     async def find(self, tenant_id: TenantId) -> Tenant | None:
         """The tenant of that id, or None."""

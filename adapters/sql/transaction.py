@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from adapters.sql.connections import Run
+from adapters.sql.connections import Writing
 from adapters.sql.database import Database
 from adapters.sql.events import append_events
 from domain.panel import PanelEvent
@@ -29,20 +29,20 @@ class Transaction:
         self._database = database
         self._tenant_id = tenant_id
         self._open = AsyncExitStack()
-        self._run: Run | None = None
+        self._writing: Writing | None = None
         self._events: list[PanelEvent] = []
         self._broken = False
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What the work finds, own writes included."""
-        return await (self._run or self._database.read)(work)
+        return await (self._writing.run if self._writing else self._database.read)(work)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that changes rows."""
-        if self._run is None:
-            self._run = await self._open.enter_async_context(self._database.writing())
+        if self._writing is None:
+            self._writing = await self._open.enter_async_context(self._database.writing())
         try:
-            return await self._run(work)
+            return await self._writing.run(work)
         except BaseException:
             self._broken = True
             raise
@@ -60,14 +60,17 @@ class Transaction:
         if self._broken:
             message = "a statement of this unit of work failed, so all of it is undone; repeat it"
             raise Conflict("transaction_undone", message)
-        if self._run is not None:
-            await self._run(partial(_commit, tenant_id=self._tenant_id, events=self._events))
-        await self.close()
+        try:
+            if self._writing is not None:
+                work = partial(_commit, tenant_id=self._tenant_id, events=self._events)
+                await self._writing.finish(work)
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """End, undoing what was not committed; the next write begins anew."""
         self._events = []
-        self._run = None
+        self._writing = None
         self._broken = False
         await self._open.aclose()
 

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Insert, RowMapping, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[str, Any]
 
@@ -31,5 +30,13 @@ def insertion(table: Table, rows: Sequence[Row]) -> Callable[[Connection], int]:
 
 @cache
 def _insert_if_absent(table: Table, dialect: str) -> Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    statement: Insert
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        statement = sqlite.insert(table).on_conflict_do_nothing()
+    else:
+        from sqlalchemy.dialects import postgresql
+
+        statement = postgresql.insert(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)

@@ -32,8 +32,8 @@ async def set_up(database: Database, statement: str) -> None:
         connection.execute(text(statement))
         connection.commit()
 
-    async with database.writing() as run:
-        await run(work)
+    async with database.writing() as transaction:
+        await transaction.finish(work)
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ async def attempt(database: Database, statement: str) -> None:
         connection.execute(text(statement))
         connection.commit()
 
-    async with database.writing() as run:
-        await run(work)
+    async with database.writing() as transaction:
+        await transaction.finish(work)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET event_type = 'x'", "DELETE FROM events"])

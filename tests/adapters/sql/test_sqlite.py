@@ -47,6 +47,18 @@ def writer(url: str, tenant_id: TenantId, *, panels: int, answers: int) -> subpr
     )
 
 
+LOADED = """
+import asyncio, sys
+from adapters.sql import Database
+
+async def main(url):
+    await (await Database.open(url)).close()
+
+asyncio.run(main(sys.argv[1]))
+print(*({"alembic", "aiosqlite", "psycopg", "sqlalchemy.orm"} & set(sys.modules)))
+"""
+
+
 async def test_every_connection_keeps_the_promises(sqlite_url: str, open_database: Open) -> None:
     database = await open_database(sqlite_url)
 
@@ -56,8 +68,8 @@ async def test_every_connection_keeps_the_promises(sqlite_url: str, open_databas
         }
 
     reading = await asyncio.gather(*(database.read(settings) for _ in range(8)))
-    async with database.writing() as run:
-        writing = await run(settings)
+    async with database.writing() as transaction:
+        writing = await transaction.run(settings)
 
     assert [*reading, writing] == [PROMISES] * 9
 
@@ -157,3 +169,16 @@ async def test_closing_waits_for_what_is_being_recorded(sqlite_url: str) -> None
 
     with pytest.raises(NotFound):
         await recording
+
+
+def test_a_file_of_this_release_is_opened_without_loading_what_it_does_not_need(
+    sqlite_url: str,
+) -> None:
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", LOADED, sqlite_url], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in ("making the file", "opening it again")
+    ]
+
+    assert loaded == [["alembic"], []]
