@@ -1,0 +1,1 @@
+"""Tests of the protocols, and of what each seat may see."""
