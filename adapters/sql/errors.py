@@ -17,11 +17,12 @@ _READ_ONLY = partial(
     "storage_read_only",
     "the database cannot be written; check the rights on it (of its folder too) and its user's",
 )
-_BUSY = partial(
+storage_busy = partial(
     Unavailable,
     "storage_busy",
     "the database was busy for too long; repeat, or end what else is using it",
 )
+"""Makes the error for whoever waited in vain."""
 _UNREACHABLE = partial(
     Unavailable,
     "storage_unreachable",
@@ -55,12 +56,12 @@ _BY_STATE: dict[str, Callable[[], DomainError]] = {
     "SQLITE_AUTH": _READ_ONLY,
     "25006": _READ_ONLY,
     "42501": _READ_ONLY,
-    "SQLITE_BUSY": _BUSY,
-    "SQLITE_LOCKED": _BUSY,
-    "40": _BUSY,
-    "53": _BUSY,
-    "55P03": _BUSY,
-    "57014": _BUSY,
+    "SQLITE_BUSY": storage_busy,
+    "SQLITE_LOCKED": storage_busy,
+    "40": storage_busy,
+    "53": storage_busy,
+    "55P03": storage_busy,
+    "57014": storage_busy,
     "SQLITE_CANTOPEN": _UNOPENABLE,
     "08": _UNREACHABLE,
     "28": _UNREACHABLE,
@@ -98,7 +99,7 @@ def domain_errors() -> Iterator[None]:
 
 def _translated(error: PoolTimeout | UnicodeEncodeError | StatementError) -> DomainError:
     if isinstance(error, PoolTimeout):
-        return _BUSY()
+        return storage_busy()
     original = error.orig if isinstance(error, StatementError) else error
     if isinstance(original, UnicodeEncodeError):
         return _UNFIT()

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from adapters.sql.connections import Connections, Writing
-from domain.shared import Unavailable
+from adapters.sql.errors import storage_busy
 
 _BUSY_SECONDS = 30
 _READERS = 4
@@ -87,8 +87,8 @@ class SqliteConnections(Connections):
             async with asyncio.timeout(self.patience_seconds):
                 await self._turn.acquire()
         except TimeoutError as error:
-            message = "the database was busy for too long; repeat, or end what else is using it"
-            raise Unavailable("storage_busy", message) from error
+            refusal = storage_busy()
+            raise refusal from error
 
 
 class _Writing(Writing):
