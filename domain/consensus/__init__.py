@@ -16,6 +16,7 @@ from domain.consensus.kappa import fleiss_kappa, gwet_ac1
 from domain.consensus.krippendorff import krippendorff_alpha
 from domain.consensus.latent_classes import LatentClasses, dawid_skene
 from domain.consensus.measurement import measure_consensus
+from domain.consensus.opinion_groups import OpinionGroup, crux, opinion_groups
 from domain.consensus.outcome import Outcome, Outcomes
 from domain.consensus.pools import extremise, linear_pool, log_pool
 from domain.consensus.positions import (
@@ -30,6 +31,7 @@ from domain.consensus.rank_agreement import KendallW, kendall_w
 from domain.consensus.rankings import borda, copeland, instant_runoff, ranks_from_orders, schulze
 from domain.consensus.ratings import tastle_wierman, van_der_eijk
 from domain.consensus.result import ConsensusResult, DissentingOpinion
+from domain.consensus.robustness import Interval, decisive_seats, level_interval, seats_to_flip
 from domain.consensus.rule import ConsensusRule
 from domain.consensus.scale import ratings_of_counts
 from domain.consensus.spectral import spectral_consensus
@@ -57,9 +59,11 @@ __all__ = [
     "DelphiCriteria",
     "DissentingOpinion",
     "Figure",
+    "Interval",
     "IntraclassCorrelation",
     "KendallW",
     "LatentClasses",
+    "OpinionGroup",
     "Outcome",
     "Outcomes",
     "RandUcla",
@@ -70,7 +74,9 @@ __all__ = [
     "bowker",
     "changed_share",
     "copeland",
+    "crux",
     "dawid_skene",
+    "decisive_seats",
     "delphi_criteria",
     "extremise",
     "fit_calibration",
@@ -81,11 +87,13 @@ __all__ = [
     "instant_runoff",
     "kendall_w",
     "krippendorff_alpha",
+    "level_interval",
     "linear_pool",
     "log_pool",
     "mcnemar",
     "measure_consensus",
     "normalised_entropy",
+    "opinion_groups",
     "pairwise_agreement",
     "plurality_margin",
     "plurality_share",
@@ -95,6 +103,7 @@ __all__ = [
     "reconcile_vote",
     "round_stability",
     "schulze",
+    "seats_to_flip",
     "spectral_consensus",
     "surprisingly_popular",
     "tally_positions",
