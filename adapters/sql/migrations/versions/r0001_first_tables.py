@@ -32,6 +32,7 @@ _POSTGRESQL_REFUSALS = [
 def upgrade() -> None:
     """Make the tables and the triggers that keep the record append-only."""
     _make_tenants_and_panels()
+    _make_documents()
     _make_answers()
     _make_events()
     on_sqlite = op.get_bind().dialect.name == "sqlite"
@@ -72,6 +73,9 @@ def _make_tenants_and_panels() -> None:
     op.create_index(
         "ix_panels_tenant_id_created_at_panel_id", "panels", ["tenant_id", "created_at", "panel_id"]
     )
+
+
+def _make_documents() -> None:
     op.create_table(
         "documents",
         sa.Column("tenant_id", sa.Uuid, nullable=False),
@@ -82,15 +86,12 @@ def _make_tenants_and_panels() -> None:
 
 
 def _make_answers() -> None:
+    # SQLite counts by itself only in a column that is exactly INTEGER.
+    number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     key = ("tenant_id", "panel_id", "round_number", "phase", "agent_id")
     op.create_table(
         "answers",
-        sa.Column(
-            "position",
-            sa.BigInteger().with_variant(sa.Integer, "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
+        sa.Column("position", number, autoincrement=True, nullable=False),
         sa.Column("tenant_id", sa.Uuid, nullable=False),
         sa.Column("panel_id", sa.Uuid, nullable=False),
         sa.Column("round_number", sa.Integer, nullable=False),
