@@ -1,0 +1,1 @@
+"""Tests of the machine's clock and ids."""
