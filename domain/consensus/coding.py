@@ -22,12 +22,7 @@ Numbers = (
 )
 """Ratings, None or NaN where one is missing."""
 
-Labels = (
-    Sequence[Hashable]
-    | Sequence[Sequence[Hashable]]
-    | Sequence[Sequence[Sequence[Hashable]]]
-    | NDArray[Any]
-)
+Labels = Sequence[Any] | NDArray[Any]
 """Categories by any name that can be hashed, None or NaN where one is missing."""
 
 _AT_LEAST = 2
@@ -87,7 +82,7 @@ def code_numbers(numbers: Floats) -> Coded:
     low = float(np.fmin.reduce(numbers, axis=None, initial=np.inf))
     high = float(np.fmax.reduce(numbers, axis=None, initial=-np.inf))
     if low.is_integer() and high - low < _FEW and max(-low, high) < _EXACT:
-        codes = _whole_codes(numbers if low == 1 else numbers - (low - 1))
+        codes = _whole_codes(numbers, low - 1)
         if codes is not None:
             return Coded(codes, np.arange(low - 1, high + 1))
     distinct, inverse = np.unique(numbers, return_inverse=True)
@@ -194,14 +189,15 @@ def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None
     return Cells(rows, remainder, totals.astype(np.float64))
 
 
-def _whole_codes(numbers: Floats) -> Ints | None:
-    """Numbers 1 to 255 as bytes, NaN as 0; None unless each is whole.
+def _whole_codes(numbers: Floats, origin: float) -> Ints | None:
+    """How far above the origin numbers are, at most 255; 0 for NaN, None unless all are whole.
 
     What a cast makes of NaN is left to the processor; 0 where we looked, and counted here.
     """
     with np.errstate(invalid="ignore"):
-        codes = numbers.astype(np.uint8)
-    others = numbers.size - np.count_nonzero(codes == numbers)
+        codes = (numbers - origin if origin else numbers).astype(np.uint8)
+    equal = codes + origin == numbers if origin else codes == numbers
+    others = numbers.size - np.count_nonzero(equal)
     if others and others != np.count_nonzero(np.isnan(numbers)):
         return None
     return codes if np.count_nonzero(codes) == numbers.size - others else None

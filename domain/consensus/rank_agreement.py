@@ -82,7 +82,8 @@ def kendall_w(ratings: Numbers) -> KendallW:
 def _ranks(complete: Complete) -> tuple[Floats, Floats, Mask]:
     """The mean rank of each rating among its rater's; by question the ties, and if all are tied."""
     questions, raters, items = complete.ratings.shape
-    ratings = np.where(complete.used, complete.ratings, np.inf).reshape(-1, items)
+    ratings = np.where(complete.used, complete.ratings, np.inf)
+    ratings = ratings.reshape(questions * raters, items)
     order = np.argsort(ratings, axis=1)
     ordered = np.take_along_axis(ratings, order, axis=1)
     starts = np.ones(ordered.shape, dtype=bool)
