@@ -9,7 +9,9 @@ from application.panel.ports import ExpertAnswer, ExpertFailure, ExpertModel, Jo
 from application.shared import Clock
 from domain.evidence import Document
 from domain.panel import Opinion, Packet, Panel
-from domain.shared import InvalidValue
+from domain.shared import InvalidValue, printable
+
+_REASON_LIMIT = 1_000
 
 
 @frozen(kw_only=True)
@@ -37,7 +39,8 @@ async def ask_expert(
     """The seat's answer, or its abstention with the reason of the last failure.
 
     An answer that does not fit the question (a position beyond the options, an unknown
-    dimension) is a failure like any other. Nothing that the model does can stop the panel.
+    dimension) or cannot be kept (control characters) is a failure like any other. Nothing that
+    the model does can stop the panel.
     """
     asked_at = clock.now()
     reason, attempts = "", 0
@@ -79,10 +82,10 @@ async def _attempt(
 ) -> ExpertAnswer:
     async with asyncio.timeout(timeout_seconds):
         answer = await model.answer(packet, documents)
-    panel.check_opinion(answer.opinion)
+    panel.check_answer(answer.content, answer.opinion)
     return answer
 
 
 def _abstention(reason: str, attempts: int) -> ExpertAnswer:
-    failed = f"failed after {attempts} attempts: {reason}"
+    failed = f"failed after {attempts} attempts: {printable(reason, limit=_REASON_LIMIT)}"
     return ExpertAnswer(content=f"No answer: {failed}", opinion=Opinion.abstain(failed))

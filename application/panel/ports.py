@@ -204,6 +204,9 @@ class AnswerJournal(Protocol):
 
         Returns:
             The entry; or, where the seat's answer was recorded before, that earlier one.
+
+        Raises:
+            NotFound: the tenant has no such panel.
         """
         ...
 

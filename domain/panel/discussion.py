@@ -10,7 +10,12 @@ from domain.shared import clean_text
 CONTENT_LIMIT = 20_000
 
 
-def _clean_content(content: str) -> str:
+def clean_content(content: str) -> str:
+    """What a seat says, in NFC: 1 to 20,000 characters, no control characters.
+
+    Raises:
+        InvalidValue: it is anything else.
+    """
     return clean_text(content, field="content", limit=CONTENT_LIMIT)
 
 
@@ -21,7 +26,7 @@ class PanelMessage:
     round_number: int
     agent_id: str
     agent_name: str
-    content: str = field(converter=_clean_content)
+    content: str = field(converter=clean_content)
     opinion: Opinion | None = None
     said_at: datetime
 

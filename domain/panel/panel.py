@@ -8,7 +8,7 @@ from attrs.validators import instance_of
 
 from domain.consensus import Consensus, ConsensusResult
 from domain.panel import events, guards
-from domain.panel.discussion import Discussion, PanelMessage
+from domain.panel.discussion import Discussion, PanelMessage, clean_content
 from domain.panel.member import ExpertProfile, PanelMember
 from domain.panel.opinion import Opinion
 from domain.panel.panel_id import PanelId
@@ -239,8 +239,7 @@ class Panel:
         at = self._begin(now)
         discussion = guards.require_open_round(self.discussions, round_number)
         guards.require_member(self.members, agent_id)
-        if opinion is not None:
-            self.check_opinion(opinion)
+        self.check_answer(content, opinion)
         said = PanelMessage(
             round_number=round_number,
             agent_id=agent_id,
@@ -253,13 +252,18 @@ class Panel:
         self._record(events.MessageAdded, at, message=said)
         return said
 
-    def check_opinion(self, opinion: Opinion) -> None:
-        """Refuse an opinion that does not answer this panel's question.
+    def check_answer(self, content: str, opinion: Opinion | None) -> None:
+        """Refuse what `add_message` would refuse, whoever says it and whenever.
 
         Raises:
-            InvalidValue: a position beyond the options, or a rating of an unknown dimension.
+            InvalidValue: content that cannot be kept, a position beyond the options, or a rating
+                of an unknown dimension.
         """
-        guards.require_fitting_opinion(opinion, options=self.options, dimensions=self.dimensions)
+        clean_content(content)
+        if opinion is not None:
+            guards.require_fitting_opinion(
+                opinion, options=self.options, dimensions=self.dimensions
+            )
 
     def complete_discussion_round(
         self, round_number: int, *, now: datetime | None = None

@@ -14,7 +14,7 @@ from domain.shared.events import DomainEvent
 from domain.shared.identifiers import Identifier, instant_of, uuid7
 from domain.shared.moment import moment
 from domain.shared.record import GENESIS, RecordedEvent, first_broken_link, seal
-from domain.shared.text import clean_text, comparable, refuse_surrogates
+from domain.shared.text import clean_text, comparable, printable, refuse_surrogates
 
 __all__ = [
     "GENESIS",
@@ -34,6 +34,7 @@ __all__ = [
     "first_broken_link",
     "instant_of",
     "moment",
+    "printable",
     "refuse_surrogates",
     "seal",
     "uuid7",

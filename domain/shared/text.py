@@ -40,6 +40,12 @@ def clean_text(value: str, *, field: str, limit: int, blank_allowed: bool = Fals
     return normal
 
 
+def printable(value: str, *, limit: int) -> str:
+    """Foreign text made fit to be kept: what cannot be printed becomes a space, the rest is cut."""
+    kept = "".join(character if character.isprintable() else " " for character in value[:limit])
+    return kept.strip() or "no reason was given"
+
+
 def comparable(value: str) -> str:
     """The form in which two short texts are compared: NFKC, case folded, white space collapsed."""
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())

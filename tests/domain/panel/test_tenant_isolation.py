@@ -27,7 +27,7 @@ ALLOWED_IN = {
     "update_consensus": a_running_panel,
     "complete": a_measured_panel,
 }
-LOOKS = {"collect_events", "mark_saved", "member", "check_opinion"}
+LOOKS = {"collect_events", "mark_saved", "member", "check_answer"}
 
 
 @pytest.fixture(autouse=True)
