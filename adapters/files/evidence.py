@@ -1,18 +1,19 @@
 """Read the files and folders that a user gives as evidence."""
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
+from adapters.files.text_file import read_text, refusal, unreadable
 from domain.evidence import Document
 from domain.shared import InvalidValue
 
 SIZE_LIMIT = 5_000_000
 """The greatest size of a file, in bytes."""
 
+_FIELD = "evidence"
 _SUFFIXES = {".txt", ".md", ".markdown"}
 
 
@@ -56,14 +57,15 @@ def _files(path: Path) -> Iterator[_Found]:
     below = sorted(_below(path))
     if not below:
         wanted = ", ".join(sorted(_SUFFIXES))
-        raise _refusal("folder_empty", path, f"has no {wanted} file in it; name files themselves")
+        rule = f"has no {wanted} file in it; name files themselves"
+        raise refusal("folder_empty", path, rule, field=_FIELD)
     for file in below:
         yield _Found(file, len(file.parts) - len(path.parts))
 
 
 def _below(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        raise _unreadable(Path(error.filename or folder), error) from error
+        raise unreadable(Path(error.filename or folder), error, field=_FIELD) from error
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -87,43 +89,12 @@ def _names(found: Sequence[_Found]) -> list[str]:
 
 
 def _document(path: Path, name: str) -> Document:
-    text = _text(path).replace("\r\n", "\n").replace("\r", "\n")
+    text = read_text(path, field=_FIELD, limit=SIZE_LIMIT)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise _refusal("empty", path, "is empty; leave it out")
-    if "\x00" in text:
-        raise _not_text(path)
+        raise refusal("empty", path, "is empty; leave it out", field=_FIELD)
     try:
         return Document(name=name, text=text)
     except InvalidValue as error:
-        raise _refusal("name_invalid", path, f"cannot be named: {error.message}") from error
-
-
-def _text(path: Path) -> str:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise _refusal("not_a_file", path, "is no regular file; save its text in one")
-        if status.st_size > SIZE_LIMIT:
-            rule = f"has {status.st_size:,} bytes; at most {SIZE_LIMIT:,} are allowed: split it"
-            raise _refusal("too_large", path, rule)
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _not_text(path) from error
-    except FileNotFoundError as error:
-        raise _refusal("missing", path, "does not exist; check the path") from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _not_text(path: Path) -> InvalidValue:
-    return _refusal("not_text", path, "is not UTF-8 text; save it as a UTF-8 text file")
-
-
-def _unreadable(path: Path, error: OSError) -> InvalidValue:
-    reason = error.strerror or type(error).__name__
-    return _refusal("unreadable", path, f"cannot be read ({reason}); check it and its permissions")
-
-
-def _refusal(code: str, path: Path, rule: str) -> InvalidValue:
-    shown = str(path) if str(path).isprintable() else ascii(str(path))
-    return InvalidValue(f"evidence_{code}", f"evidence {shown} {rule}", field="evidence")
+        rule = f"cannot be named: {error.message}"
+        raise refusal("name_invalid", path, rule, field=_FIELD) from error
