@@ -46,37 +46,47 @@ fix: .venv/dev.stamp ## format the code and repair what lint can repair
 	@$(BIN)/ruff check --fix $(CODE) || true
 	@$(BIN)/ruff format $(CODE)
 
-bench: .venv/dev.stamp ## run the benchmarks
-	@$(BIN)/python -m tests.benchmarks
+bench: .venv-bench/bench.stamp ## run the benchmarks, in an environment with their references
+	@.venv-bench/bin/python -m tests.benchmarks
 
-# Resolved by the oldest Python supported, which takes no version that a newer one lacks.
-lock: ## resolve the newest versions and write both lock files
+# Resolved by the oldest Python supported, which takes no version that a newer one lacks. The
+# benchmarks get what the project gets, and their references in an environment apart.
+lock: ## resolve the newest versions and write the lock files
 	@$(call find-python)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	echo "Resolving in a scratch environment, a few minutes"; \
-	"$(PYTHON)" -m venv "$$scratch/env"; \
-	pip="$$scratch/env/bin/python -m pip --disable-pip-version-check"; \
-	$$pip install --quiet --upgrade 'pip>=25.1'; \
-	freeze() { $$pip freeze --exclude ask-panel --exclude setuptools --exclude wheel; }; \
-	$$pip install --quiet . --group build; freeze > "$$scratch/runtime"; \
-	$$pip install --quiet . --group dev; freeze > "$$scratch/dev"; \
-	cp "$$scratch/runtime" requirements.lock; cp "$$scratch/dev" requirements-dev.lock; \
-	wc -l requirements.lock requirements-dev.lock
+	echo "Resolving in scratch environments, a few minutes"; \
+	pip() { "$$scratch/$$1/bin/python" -m pip --disable-pip-version-check "$${@:2}"; }; \
+	create() { "$(PYTHON)" -m venv "$$scratch/$$1"; pip "$$1" install --quiet --upgrade 'pip>=25.1'; }; \
+	freeze() { pip "$$1" freeze --exclude ask-panel --exclude setuptools --exclude wheel; }; \
+	create dev; \
+	pip dev install --quiet . --group build; freeze dev > "$$scratch/runtime.lock"; \
+	pip dev install --quiet . --group dev; freeze dev > "$$scratch/dev.lock"; \
+	create bench; \
+	pip bench install --quiet . --group bench --constraint "$$scratch/runtime.lock"; \
+	freeze bench > "$$scratch/bench.lock"; \
+	cp "$$scratch/runtime.lock" requirements.lock; \
+	cp "$$scratch/dev.lock" requirements-dev.lock; \
+	cp "$$scratch/bench.lock" requirements-bench.lock; \
+	wc -l requirements*.lock
 
-clean: ## remove the environment, caches, reports and the demo's panels
-	rm -rf .venv .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
-		.pytest_cache .ruff_cache build dist htmlcov
+clean: ## remove the environments, caches, reports and the demo's panels
+	rm -rf .venv .venv-bench .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache build dist htmlcov
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written only after its install has succeeded. The dev lock holds all of the
 # runtime lock, so it serves for both.
 .venv/runtime.stamp: requirements.lock pyproject.toml
-	$(call install,requirements.lock)
+	$(call install,requirements.lock,.venv)
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml
-	$(call install,requirements-dev.lock)
+	$(call install,requirements-dev.lock,.venv)
 	@touch .venv/runtime.stamp $@
+
+.venv-bench/bench.stamp: requirements-bench.lock pyproject.toml
+	$(call install,requirements-bench.lock,.venv-bench)
+	@touch $@
 
 define find-python
 [ -n "$(PYTHON)" ] || { \
@@ -84,23 +94,23 @@ define find-python
 	exit 1; }
 endef
 
-# $(call install,LOCK) fills .venv with exactly what LOCK pins, and the project itself.
+# $(call install,LOCK,ENV) fills ENV with exactly what LOCK pins, and the project itself.
 define install
 @$(call find-python)
-@rm -f .venv/runtime.stamp .venv/dev.stamp
-@echo "Installing $$(wc -l < $(1)) packages of $(1) into .venv"
-@$(if $(UV),$(call install-uv,$(1)),$(call install-pip,$(1)))
+@rm -f $(2)/*.stamp
+@echo "Installing $$(wc -l < $(1)) packages of $(1) into $(2)"
+@$(if $(UV),$(call install-uv,$(1),$(2)),$(call install-pip,$(1),$(2)))
 endef
 
 define install-uv
-$(BIN)/python -c '' 2>/dev/null || "$(UV)" venv --quiet --clear --python "$(PYTHON)" .venv; \
-"$(UV)" pip install --python $(BIN)/python -r $(1); \
-"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+$(2)/bin/python -c '' 2>/dev/null || "$(UV)" venv --quiet --clear --python "$(PYTHON)" $(2); \
+"$(UV)" pip install --python $(2)/bin/python -r $(1); \
+"$(UV)" pip install --quiet --python $(2)/bin/python --no-deps --no-build-isolation -e .
 endef
 
 define install-pip
-$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv; \
-pip="$(BIN)/python -m pip --disable-pip-version-check --no-input"; \
+$(2)/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(2); \
+pip="$(2)/bin/python -m pip --disable-pip-version-check --no-input"; \
 $$pip install --no-deps -r $(1) | awk -v all="$$(wc -l < $(1))" ' \
 	/^(Collecting|Processing|Requirement already)/ && ++n % 10 == 0 { print "  " n " of " all; fflush() } \
 	/^Installing/ { print "  unpacking"; fflush() }'; \

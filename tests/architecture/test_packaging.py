@@ -6,6 +6,7 @@ import pytest
 
 from tests.architecture.tree import PACKAGES, ROOT
 
+WIDER = ("requirements-dev.lock", "requirements-bench.lock")
 PIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+")
 
 
@@ -19,6 +20,12 @@ def names(requirements: list[str] | set[str]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", match[0]).lower() for match in found if match}
 
 
+def group(name: str) -> list[str]:
+    """What a dependency group names itself, beside the groups that it includes."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return [one for one in declared["dependency-groups"][name] if isinstance(one, str)]
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_other_distribution_claims_our_package_names(package: str) -> None:
     claims = set(packages_distributions().get(package, []))
@@ -26,21 +33,27 @@ def test_no_other_distribution_claims_our_package_names(package: str) -> None:
     assert claims <= {"ask-panel"}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", *WIDER])
 def test_a_lock_file_holds_plain_pins_only(lock: str) -> None:
     assert [line for line in pinned(lock) if not PIN.fullmatch(line)] == []
 
 
-def test_the_dev_lock_adds_to_the_runtime_lock_and_changes_nothing() -> None:
-    assert pinned("requirements.lock") <= pinned("requirements-dev.lock")
+@pytest.mark.parametrize("lock", WIDER)
+def test_a_wider_lock_adds_to_the_runtime_lock_and_changes_nothing(lock: str) -> None:
+    assert pinned("requirements.lock") <= pinned(lock)
+
+
+def test_what_the_benchmarks_measure_against_stays_in_their_environment() -> None:
+    references = names(group("bench"))
+
+    assert references
+    assert names(pinned("requirements-dev.lock")) & references == set()
 
 
 def test_every_declared_dependency_is_pinned() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = declared["dependency-groups"]
 
     assert names(declared["project"]["dependencies"]) <= names(pinned("requirements.lock"))
-    assert names(groups["build"]) <= names(pinned("requirements.lock"))
-    assert names([one for one in groups["dev"] if isinstance(one, str)]) <= names(
-        pinned("requirements-dev.lock")
-    )
+    assert names(group("build")) <= names(pinned("requirements.lock"))
+    assert names(group("dev")) <= names(pinned("requirements-dev.lock"))
+    assert names(group("bench")) <= names(pinned("requirements-bench.lock"))
