@@ -2,6 +2,7 @@
 
 from domain.consensus.ballot import Ballot
 from domain.consensus.calibration import Calibration, fit_calibration
+from domain.consensus.coincidences import LevelOfMeasurement
 from domain.consensus.consensus import Consensus
 from domain.consensus.criteria import (
     Appropriateness,
@@ -63,6 +64,7 @@ __all__ = [
     "IntraclassCorrelation",
     "KendallW",
     "LatentClasses",
+    "LevelOfMeasurement",
     "OpinionGroup",
     "Outcome",
     "Outcomes",

@@ -17,10 +17,10 @@ from domain.consensus.coding import (
     count_cells,
     count_table,
     fits_table,
-    sums_by,
 )
+from domain.consensus.ratio_differences import ratio_differences
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
+LevelOfMeasurement = Literal["nominal", "ordinal", "interval", "ratio"]
 """A level of measurement: which differences between ratings mean something."""
 
 _AT_LEAST = 2
@@ -48,14 +48,14 @@ class Differences:
     expected: Floats
 
 
-def differences(coded: Coded, level: Level) -> Differences:
+def differences(coded: Coded, level: LevelOfMeasurement) -> Differences:
     """The differences of the ratings, whichever way of counting them suits."""
     questions, width = len(coded.codes), coded.width
     few = fits_table(coded) and questions * width**2 <= _ROOM * coded.codes.size
     return _tabulate(coded, level) if few else _enumerate(coded, level)
 
 
-def _tabulate(coded: Coded, level: Level) -> Differences:
+def _tabulate(coded: Coded, level: LevelOfMeasurement) -> Differences:
     """By a table of coincidences: which values occur together how often."""
     within = count_table(coded)
     raters = within @ np.ones(coded.width - 1)
@@ -73,122 +73,59 @@ def _tabulate(coded: Coded, level: Level) -> Differences:
     )
 
 
-def _enumerate(coded: Coded, level: Level) -> Differences:
+def _enumerate(coded: Coded, level: LevelOfMeasurement) -> Differences:
     """By the pairs of different values that occur together."""
-    used = _count(coded)
-    apart, everywhere = _disagreement(used, level, coded.values)
-    questions = len(used.number)
-    return Differences(
-        number=used.number,
-        items=used.items,
-        different=np.bincount(used.overall.row, minlength=questions),
-        observed=sums_by(used.of, apart / (used.raters - 1), questions),
-        expected=used.overall.per_row(questions, everywhere),
-    )
-
-
-def _squares_of(values: Floats, level: Level, overall: Floats) -> Floats:
-    """Shape (1 or questions, values, values): the squared differences by level."""
-    if level == "nominal":
-        return 1 - np.eye(len(values))[np.newaxis]
-    place = values[np.newaxis]
-    if level == "ordinal":
-        place = np.cumsum(overall, axis=1) - overall / 2
-    apart = place[:, :, np.newaxis] - place[:, np.newaxis]
-    if level == "ratio":
-        both = place[:, :, np.newaxis] + place[:, np.newaxis]
-        apart = apart / np.where(both > 0, both, 1)
-    squares: Floats = apart**2
-    return squares
-
-
-@frozen(eq=False)
-class _Used:
-    """The ratings that can be paired.
-
-    `within` counts values by item (`of` is the question of each cell, `raters` the ratings of its
-    item), `overall` by question; `number` (of ratings) and `items` are by question.
-    """
-
-    within: Cells
-    of: Ints
-    raters: Floats
-    overall: Cells
-    number: Floats
-    items: Ints
-
-
-def _count(coded: Coded) -> _Used:
     questions, _, items = coded.codes.shape
     item = np.arange(questions * items).reshape(questions, 1, items)
     cells = count_cells(item, coded.codes, columns=coded.width)
-    raters = cells.per_row(questions * items)
+    raters = cells.per_row(item.size)
     paired = raters[cells.row] >= _AT_LEAST
     within = Cells(cells.row[paired], cells.column[paired], cells.total[paired])
     of = within.row // max(items, 1)
     overall = count_cells(of, within.column, columns=coded.width, weights=within.total)
-    return _Used(
-        within=within,
-        of=of,
-        raters=raters[within.row],
-        overall=overall,
-        number=overall.per_row(questions),
+    number = overall.per_row(questions)
+    places = coded.values[overall.column] if level != "ordinal" else _mean_ranks(overall, number)
+    found = np.searchsorted(
+        overall.row * coded.width + overall.column, of * coded.width + within.column
+    )
+    apart = _sum_squares(within, places[found], raters, level) / np.maximum(raters - 1, 1)
+    return Differences(
+        number=number,
         items=(raters >= _AT_LEAST).reshape(questions, items).sum(axis=1),
+        different=np.bincount(overall.row, minlength=questions),
+        observed=apart.reshape(questions, items).sum(axis=1),
+        expected=_sum_squares(overall, places, number, level),
     )
 
 
-def _disagreement(used: _Used, level: Level, values: Floats) -> tuple[Floats, Floats]:
-    """Sums of squared differences by cell: within its item, and over its question."""
+def _mean_ranks(overall: Cells, number: Floats) -> Floats:
+    """The mean rank of each value among the ratings of its question."""
+    before = np.cumsum(number) - number
+    ranks: Floats = np.cumsum(overall.total) - overall.total / 2 - before[overall.row]
+    return ranks
+
+
+def _sum_squares(cells: Cells, places: Floats, number: Floats, level: LevelOfMeasurement) -> Floats:
+    """The squared differences of the ordered pairs in each row of `number` ratings."""
+    rows = len(number)
     if level == "nominal":
-        apart = used.within.total * (used.raters - used.within.total)
-        everywhere = used.overall.total * (used.number[used.overall.row] - used.overall.total)
-    elif level == "ratio":
-        apart = _ratio_differences(used.within, values[used.within.column])
-        everywhere = _ratio_differences(used.overall, values[used.overall.column])
-    else:
-        inside, outside = _positions(used, level, values)
-        apart = used.raters * _squares(used.within, inside)
-        everywhere = used.number[used.overall.row] * _squares(used.overall, outside)
-    return apart, everywhere
+        return cells.per_row(rows, cells.total * (number[cells.row] - cells.total))
+    if level == "ratio":
+        return ratio_differences(cells, places, rows)
+    mean = cells.per_row(rows, cells.total * places) / np.maximum(number, 1)
+    return 2 * number * cells.per_row(rows, cells.total * (places - mean[cells.row]) ** 2)
 
 
-def _positions(used: _Used, level: Level, values: Floats) -> tuple[Floats, Floats]:
-    """Where the value of each cell lies, so that differences are distances: within, overall.
-
-    At interval level that is the value, at ordinal level the mean rank of its ratings.
-    """
-    if level == "interval":
-        return values[used.within.column], values[used.overall.column]
-    up_to = np.cumsum(used.overall.total)
-    before = np.cumsum(used.number) - used.number
-    ranks = up_to - used.overall.total / 2 - before[used.overall.row]
-    keys = used.overall.row * len(values) + used.overall.column
-    return ranks[np.searchsorted(keys, used.of * len(values) + used.within.column)], ranks
-
-
-def _squares(cells: Cells, place: Floats) -> Floats:
-    """Of each cell the weighted squared distance from the mean of its row."""
-    rows = int(cells.row.max(initial=-1)) + 1
-    mean = cells.per_row(rows, cells.total * place) / np.maximum(cells.per_row(rows), 1)
-    squares: Floats = cells.total * (place - mean[cells.row]) ** 2
+def _squares_of(values: Floats, level: LevelOfMeasurement, overall: Floats) -> Floats:
+    """Shape (1 or questions, values, values): the squared differences by level."""
+    if level == "nominal":
+        return 1 - np.eye(len(values))[np.newaxis]
+    place = np.cumsum(overall, axis=1) - overall / 2 if level == "ordinal" else values[np.newaxis]
+    one, other = place[:, :, np.newaxis], place[:, np.newaxis]
+    apart = one - other
+    if level == "ratio":
+        greater = np.maximum(one, other)
+        greater[greater == 0] = 1
+        apart = apart / greater / (1 + np.minimum(one, other) / greater)
+    squares: Floats = apart**2
     return squares
-
-
-def _ratio_differences(cells: Cells, size: Floats) -> Floats:
-    """Of each cell the weighted squared ratio differences from the later cells of its row.
-
-    Cells stand by row, so that the partners of a cell are those at a small distance; cells whose
-    row has ended drop out.
-    """
-    apart = np.zeros_like(size)
-    first = np.arange(len(size))
-    distance = 0
-    while first.size:
-        distance += 1
-        first = first[first + distance < len(size)]
-        second = first + distance
-        together = cells.row[first] == cells.row[second]
-        first, second = first[together], second[together]
-        difference = (size[second] - size[first]) / (size[second] + size[first])
-        apart[first] += cells.total[first] * cells.total[second] * difference**2
-    return apart

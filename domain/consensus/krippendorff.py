@@ -5,14 +5,14 @@ from typing import get_args
 import numpy as np
 
 from domain.consensus.coding import Coded, Floats, Labels, Numbers, code_labels, code_numbers
-from domain.consensus.coincidences import Level, differences
+from domain.consensus.coincidences import LevelOfMeasurement, differences
 from domain.consensus.undefined import Batch, Figure, as_batch, settle
 from domain.shared import InvalidValue
 
 _AT_LEAST = 2
 
 
-def krippendorff_alpha(ratings: Numbers | Labels, *, level: Level) -> Figure | Batch:
+def krippendorff_alpha(ratings: Numbers | Labels, *, level: LevelOfMeasurement) -> Figure | Batch:
     """The reliability alpha of ratings of several items: agreement beyond chance, at most 1.
 
     alpha = 1 - D_o / D_e, the mean squared difference of two ratings of one item over that of
@@ -31,8 +31,8 @@ def krippendorff_alpha(ratings: Numbers | Labels, *, level: Level) -> Figure | B
     unit. It is not invariant to repeating the raters or the items, as small samples are
     corrected for.
 
-    The work grows with the number of answers and, at ratio level, with the square of the number
-    of different values (of one question, or of one item); the memory with the answers only.
+    The work grows with the number of answers, and with the sorting of values that are not small
+    whole numbers.
 
     Args:
         ratings: shape (raters, items), or (questions, raters, items) for a batch; None or NaN
@@ -60,9 +60,9 @@ def krippendorff_alpha(ratings: Numbers | Labels, *, level: Level) -> Figure | B
     )
 
 
-def _code(ratings: Numbers | Labels, level: Level) -> tuple[Coded, bool]:
-    if level not in get_args(Level):
-        message = f"level must be one of {', '.join(get_args(Level))}, not {level!r}"
+def _code(ratings: Numbers | Labels, level: LevelOfMeasurement) -> tuple[Coded, bool]:
+    if level not in get_args(LevelOfMeasurement):
+        message = f"level must be one of {', '.join(get_args(LevelOfMeasurement))}, not {level!r}"
         raise InvalidValue("level_unknown", message, field="level")
     if level == "nominal":
         return code_labels(ratings, axes=2, field="ratings")
@@ -71,12 +71,16 @@ def _code(ratings: Numbers | Labels, level: Level) -> tuple[Coded, bool]:
     if level == "ratio" and (coded.values[1:] < 0).any():
         message = "every rating must be at least 0 at ratio level"
         raise InvalidValue("rating_negative", message, field="ratings")
-    return Coded(coded.codes, _rescaled(coded.values, level)), single
+    if level == "interval":
+        return Coded(coded.codes, _rescaled(coded.values)), single
+    return coded, single
 
 
-def _rescaled(values: Floats, level: Level) -> Floats:
-    """Values up to 1 with the same alpha, so that no square overflows."""
+def _rescaled(values: Floats) -> Floats:
+    """Values brought to 0 to 1, which leaves interval alpha as it is, so that no square overflows.
+
+    The first one, which stands for no rating, may be anything.
+    """
     low, high = np.take(values, [1, -1], mode="clip") / 2
-    origin = low if level == "interval" else 0.0
-    scaled: Floats = (values / 2 - origin) / (high - origin or 1)
+    scaled: Floats = (values / 2 - low) / (high - low or 1)
     return scaled

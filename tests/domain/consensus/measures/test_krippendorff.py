@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.consensus import Undefined, krippendorff_alpha
-from domain.consensus.coincidences import Level
+from domain.consensus import LevelOfMeasurement, Undefined, krippendorff_alpha
+from domain.consensus.coding import Floats
 from domain.shared import InvalidValue
 from tests.domain.consensus.measures.narrowing import batch, number, reason, same
 from tests.domain.consensus.measures.rating_tables import Table, mapped, tables, turned
 from tests.domain.consensus.measures.tables import FINE, GAPPY, KRIPPENDORFF_2011
 
-LEVELS = get_args(Level)
+LEVELS = get_args(LevelOfMeasurement)
 TOO_FEW = "fewer than two items have two ratings"
 ANY_LEVEL = st.sampled_from(LEVELS)
 by_level = pytest.mark.parametrize("level", LEVELS)
 
 
-def by_definition(table: Table, level: Level) -> float | Undefined:
+def by_definition(table: Table, level: LevelOfMeasurement) -> float | Undefined:
     """Alpha from the definition, one pair of ratings at a time."""
     units = [[one for one in unit if one is not None] for unit in turned(table)]
     units = [unit for unit in units if len(unit) > 1]
@@ -54,7 +54,7 @@ def by_definition(table: Table, level: Level) -> float | Undefined:
     ("level", "published"),
     [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)],
 )
-def test_the_published_reliability(level: Level, published: float) -> None:
+def test_the_published_reliability(level: LevelOfMeasurement, published: float) -> None:
     alpha = number(krippendorff_alpha(KRIPPENDORFF_2011, level=level))
 
     assert alpha == pytest.approx(published, abs=5e-4)
@@ -70,19 +70,19 @@ def test_the_published_reliability(level: Level, published: float) -> None:
     ],
 )
 def test_it_agrees_with_the_package_krippendorff_0_9_0(
-    level: Level, of_gappy: float, of_fine: float
+    level: LevelOfMeasurement, of_gappy: float, of_fine: float
 ) -> None:
     assert number(krippendorff_alpha(GAPPY, level=level)) == pytest.approx(of_gappy)
     assert number(krippendorff_alpha(FINE, level=level)) == pytest.approx(of_fine)
 
 
 @given(level=ANY_LEVEL, table=tables(highest=6))
-def test_it_is_what_the_definition_says(level: Level, table: Table) -> None:
+def test_it_is_what_the_definition_says(level: LevelOfMeasurement, table: Table) -> None:
     assert same(by_definition(table, level), krippendorff_alpha(table, level=level))
 
 
 @given(level=ANY_LEVEL, table=tables(items=3, raters=3))
-def test_many_values_are_counted_like_few(level: Level, table: Table) -> None:
+def test_many_values_are_counted_like_few(level: LevelOfMeasurement, table: Table) -> None:
     """Beside a question with many values no table fits, and pairs are counted instead."""
     wide = np.full((3, 12), np.nan)
     wide[:, :3] = np.array(table, dtype=float)
@@ -104,7 +104,7 @@ def test_labels_are_measured_at_nominal_level() -> None:
 
 @given(level=ANY_LEVEL, table=tables())
 def test_it_is_1_where_raters_agree_on_items_that_differ_and_only_there(
-    level: Level, table: Table
+    level: LevelOfMeasurement, table: Table
 ) -> None:
     alpha = krippendorff_alpha(table, level=level)
     agreed = all(len({one for one in unit if one is not None}) < 2 for unit in turned(table))
@@ -116,7 +116,7 @@ def test_it_is_1_where_raters_agree_on_items_that_differ_and_only_there(
 
 @given(level=ANY_LEVEL, table=tables(), data=st.data())
 def test_the_order_of_raters_and_items_does_not_matter(
-    level: Level, table: Table, data: st.DataObject
+    level: LevelOfMeasurement, table: Table, data: st.DataObject
 ) -> None:
     raters = data.draw(st.permutations(table))
     items = turned(data.draw(st.permutations(turned(raters))))
@@ -139,7 +139,7 @@ def test_the_order_of_raters_and_items_does_not_matter(
 )
 @given(table=tables())
 def test_only_what_the_level_means_matters(
-    level: Level, replacement: dict[int, int], table: Table
+    level: LevelOfMeasurement, replacement: dict[int, int], table: Table
 ) -> None:
     alpha = krippendorff_alpha(table, level=level)
 
@@ -148,7 +148,7 @@ def test_only_what_the_level_means_matters(
 
 
 @given(level=ANY_LEVEL, table=tables())
-def test_what_nobody_else_rated_says_nothing(level: Level, table: Table) -> None:
+def test_what_nobody_else_rated_says_nothing(level: LevelOfMeasurement, table: Table) -> None:
     alone: list[int | None] = [4, *[None] * (len(table) - 1)]
     empty: list[int | None] = [None] * len(table)
     silent: list[int | None] = [None] * (len(table[0]) + 2)
@@ -160,7 +160,9 @@ def test_what_nobody_else_rated_says_nothing(level: Level, table: Table) -> None
 
 
 @given(level=ANY_LEVEL, questions=st.lists(tables(raters=3, items=3), min_size=1, max_size=5))
-def test_a_batch_is_its_questions_one_by_one(level: Level, questions: list[Table]) -> None:
+def test_a_batch_is_its_questions_one_by_one(
+    level: LevelOfMeasurement, questions: list[Table]
+) -> None:
     together = batch(krippendorff_alpha(questions, level=level))
 
     for figure, question in zip(together, questions, strict=True):
@@ -168,7 +170,7 @@ def test_a_batch_is_its_questions_one_by_one(level: Level, questions: list[Table
 
 
 @by_level
-def test_repeating_raters_or_items_changes_it(level: Level) -> None:
+def test_repeating_raters_or_items_changes_it(level: LevelOfMeasurement) -> None:
     """Small samples are corrected for, so a panel counted twice is not the same panel."""
     table: Table = [[1, 2, 3], [1, 3, 3]]
     alpha = number(krippendorff_alpha(table, level=level))
@@ -179,7 +181,7 @@ def test_repeating_raters_or_items_changes_it(level: Level) -> None:
 
 @by_level
 @pytest.mark.parametrize("scale", [1e-300, 1e-9, 1e300])
-def test_extreme_numbers_do_no_harm(level: Level, scale: float) -> None:
+def test_extreme_numbers_do_no_harm(level: LevelOfMeasurement, scale: float) -> None:
     table = np.array([[1, 2, 3, 4], [1, 2, 4, 4], [1.5, 2, 3, 4]])
     alpha = krippendorff_alpha(table, level=level)
 
@@ -208,7 +210,7 @@ def test_small_differences_of_large_numbers_count_in_full() -> None:
     ],
 )
 def test_without_items_or_variation_there_is_no_reliability(
-    level: Level, table: Sequence[Sequence[float | None]], why: str
+    level: LevelOfMeasurement, table: Sequence[Sequence[float | None]], why: str
 ) -> None:
     assert reason(krippendorff_alpha(table, level=level)) == why
 
@@ -226,7 +228,9 @@ def test_without_items_or_variation_there_is_no_reliability(
         ([[1, -2], [1, 2]], "ratio", "rating_negative"),
     ],
 )
-def test_malformed_ratings_are_refused(table: list[list[float]], level: Level, code: str) -> None:
+def test_malformed_ratings_are_refused(
+    table: list[list[float]], level: LevelOfMeasurement, code: str
+) -> None:
     with pytest.raises(InvalidValue) as refusal:
         krippendorff_alpha(table, level=level)
 
@@ -234,15 +238,38 @@ def test_malformed_ratings_are_refused(table: list[list[float]], level: Level, c
 
 
 @by_level
-def test_a_million_ratings(level: Level) -> None:
+def test_a_million_ratings(level: LevelOfMeasurement) -> None:
     pattern = np.array([[1, 2, 3, 4, 5], [1, 2, 3, 5, 5], [1, 3, 3, np.nan, 5], [2, 2, 3, 4, 5]])
 
     assert 0 < number(krippendorff_alpha(np.tile(pattern, 50_000), level=level)) < 1
     assert len(batch(krippendorff_alpha(np.tile(pattern, (50_000, 1, 1)), level=level))) == 50_000
 
 
-@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
-def test_a_million_different_ratings(level: Level) -> None:
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("even", np.linspace(0, 1, 2000)),
+        ("close", 1e6 + np.linspace(0, 1e-3, 2000)),
+        ("over many orders", 10.0 ** np.linspace(-300, 300, 2000)),
+        ("next to nothing", np.linspace(0, 1e-310, 2000)),
+        ("over all that there is", np.geomspace(1e-307, 8e307, 2000)),
+    ],
+)
+def test_thousands_of_ratios_are_summed_to_the_last_digits(kind: str, values: Floats) -> None:
+    first, second = np.random.default_rng(7).permutation(values).reshape(2, -1)
+    both = np.append(first, second)
+    sums = both[:, np.newaxis] + both
+    apart = np.abs(both[:, np.newaxis] - both) / np.where(sums > 0, sums, 1)
+    observed = ((first - second) / (first + second)) ** 2
+    expected = 1 - (len(both) - 1) * 2 * observed.sum() / (apart**2).sum()
+
+    alpha = number(krippendorff_alpha([first, second], level="ratio"))
+
+    assert alpha == pytest.approx(expected, abs=1e-11), kind
+
+
+@by_level
+def test_a_million_different_ratings(level: LevelOfMeasurement) -> None:
     ratings = np.arange(1_000_000.0).reshape(2, -1) % 499_979 + 0.5
 
     assert number(krippendorff_alpha(ratings, level=level)) < 1
