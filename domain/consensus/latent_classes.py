@@ -90,10 +90,11 @@ def dawid_skene(
     name grow rarer still (one coin on the bluebird labels: .722 right with a flat prior, .583
     with a learned one). The 1979 paper learns it.
 
-    Holds: the likelihood never falls; invariance to the order of raters and items, to relabelling,
-    and to exchanging missing raters or items for absent ones. Does not hold: replication of raters
-    (their agreement counts as evidence); a unanimous item may get another class, if the raters
-    are found to confuse it.
+    Holds: the likelihood never falls; each step is invariant to the order of raters and items, to
+    relabelling, and to exchanging missing raters or items for absent ones (but labels in perfect
+    balance start at a saddle, which rounding may leave one way or another after many steps). Does
+    not hold: replication of raters (their agreement counts as evidence); a unanimous item may get
+    another class, if the raters are found to confuse it.
 
     Args:
         labels: shape (raters, items), or (sets, raters, items) for sets fitted apart; None or NaN

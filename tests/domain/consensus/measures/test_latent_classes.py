@@ -46,13 +46,14 @@ def fit(
     variant: Variant = ("confusion", "flat"),
     *,
     classes: str | None = "abc",
+    steps: int = FEW,
 ) -> LatentClasses:
     found = dawid_skene(
         table_of(labels),
         classes=classes,
         model=variant[0],
         prior=variant[1],
-        maximum_steps=FEW,
+        maximum_steps=steps,
     )
     assert isinstance(found, LatentClasses)
     return found
@@ -147,14 +148,14 @@ def test_classes_raters_and_items_have_no_names(
     raters = data.draw(st.permutations(range(len(table))))
     other_table = [[new[table[rater][item]] for item in items] for rater in raters]
 
-    found, other = fit(table, variant), fit(other_table, variant)
+    # Balanced labels start at a saddle, which rounding leaves this way or that in later steps.
+    found, other = (fit(one, variant, steps=4) for one in (table, other_table))
 
-    classes = ["abc".index(renamed["abc".index(name)]) for name in "abc"]
-    steps = min(len(found.log_likelihoods), len(other.log_likelihoods))
-    assert other.log_likelihoods[steps - 1] == pytest.approx(found.log_likelihoods[steps - 1])
-    if len(found.log_likelihoods) == len(other.log_likelihoods):
-        assert other.posterior[:, classes] == pytest.approx(found.posterior[items], abs=1e-6)
-        assert other.accuracies == pytest.approx(found.accuracies[raters], abs=1e-6, nan_ok=True)
+    classes = ["abc".index(new_name) for new_name in renamed]
+    assert len(other.log_likelihoods) == len(found.log_likelihoods)
+    assert other.log_likelihoods == pytest.approx(found.log_likelihoods)
+    assert other.posterior[:, classes] == pytest.approx(found.posterior[items], abs=1e-6)
+    assert other.accuracies == pytest.approx(found.accuracies[raters], abs=1e-6, nan_ok=True)
 
 
 @variants
