@@ -206,7 +206,7 @@ def _whole_codes(numbers: Floats, origin: float) -> Ints | None:
 def _are_exact(array: NDArray[Any]) -> bool:
     """Whether float64 holds each of the labels as it is."""
     if array.dtype.kind in "iu":
-        return bool((np.abs(array) < _EXACT).all())
+        return bool(((array > -_EXACT) & (array < _EXACT)).all())
     return array.dtype.kind in "bf"
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.consensus.coding import code_labels, code_numbers, count_cells
+from domain.shared import InvalidValue
 
 NUMBERS = st.lists(
     st.sampled_from([0.5, 1e300, -1e300, 2.0**53, 2.0**53 + 2, np.nan])
@@ -40,6 +41,19 @@ def test_labels_are_coded_as_they_first_occur(labels: list[object]) -> None:
 
     assert single
     assert coded.codes.tolist() == [[1, 2, 0, 1]]
+
+
+def test_tables_of_unequal_width_are_no_batch() -> None:
+    with pytest.raises(InvalidValue, match="rows of equal length"):
+        code_labels([np.zeros((2, 2)), np.zeros((2, 3))], axes=2, field="ratings")
+
+
+def test_numbers_at_the_end_of_their_type_are_told_apart() -> None:
+    lowest = np.iinfo(np.int64).min
+
+    coded, _ = code_labels(np.array([lowest, lowest + 1, lowest]), axes=1, field="votes")
+
+    assert coded.codes.tolist() == [[1, 2, 1]]
 
 
 def test_declared_categories_keep_their_places() -> None:
