@@ -1,0 +1,1 @@
+"""Whether the measures pick the right answer, on recorded data: `python -m tests.evaluation`."""
