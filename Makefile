@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: help demo test test-unit check fix bench lock clean
+.PHONY: help demo test test-unit check fix bench eval lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fix: .venv/dev.stamp ## format the code and repair what lint can repair
 bench: .venv-bench/bench.stamp ## run the benchmarks, in an environment with their references
 	@.venv-bench/bin/python -m tests.benchmarks
 
+eval: .venv/dev.stamp ## score every measure on the recorded data that ASK_PANEL_DATA names
+	@$(BIN)/python -m tests.evaluation
+
 # Resolved by the oldest Python supported, which takes no version that a newer one lacks. The
 # benchmarks get what the project gets, and their references in an environment apart.
 lock: ## resolve the newest versions and write the lock files
@@ -71,7 +74,7 @@ lock: ## resolve the newest versions and write the lock files
 
 clean: ## remove the environments, caches, reports and the demo's panels
 	rm -rf .venv .venv-bench .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache \
-		.mypy_cache .pytest_cache .ruff_cache build dist htmlcov
+		.mypy_cache .pytest_cache .ruff_cache build dist evaluation htmlcov
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written only after its install has succeeded. The dev lock holds all of the
