@@ -21,15 +21,21 @@ class LangGraphEngine(DeliberationEngine):
     _checkpointer: BaseCheckpointSaver[str]
 
     async def run(self, panel: Panel, steps: DeliberationSteps) -> None:
-        """Run the panel to its end, from its last checkpoint where there is one."""
-        config = _config_of(panel)
-        interrupted = bool((await self._graph.aget_state(config)).next)
+        """Run a panel that has just begun to its end."""
+        await self._go_on(panel, steps, Position(panel_id=str(panel.panel_id)))
+
+    async def resume(self, panel: Panel, steps: DeliberationSteps) -> None:
+        """Run the panel to its end from its last checkpoint, or anew where it has none."""
+        interrupted = bool((await self._graph.aget_state(_config_of(panel))).next)
         start = None if interrupted else Position(panel_id=str(panel.panel_id))
-        await self._graph.ainvoke(start, config, context=Running(steps))
+        await self._go_on(panel, steps, start)
 
     async def forget(self, panel: Panel) -> None:
         """Delete the panel's checkpoints."""
         await self._checkpointer.adelete_thread(_thread_of(panel))
+
+    async def _go_on(self, panel: Panel, steps: DeliberationSteps, start: Position | None) -> None:
+        await self._graph.ainvoke(start, _config_of(panel), context=Running(steps))
 
 
 @asynccontextmanager

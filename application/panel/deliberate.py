@@ -28,13 +28,15 @@ async def deliberate(
     panel, documents = await _load(command.panel_id, ports)
     if panel.status.is_terminal:
         return panel
+    steps = Deliberation(panel, documents, {}, ports)
     if panel.status is PanelStatus.DRAFT:
         await _begin(panel, ports)
-    entries = await ports.journal.of_panel(panel.panel_id)
-    journalled = {(e.round_number, e.phase, e.agent_id): e for e in entries}
-    steps = Deliberation(panel, documents, journalled, ports)
-    await engine.run(panel, steps)
-    return steps.panel
+        await engine.run(panel, steps)
+    else:
+        entries = await ports.journal.of_panel(panel.panel_id)
+        steps.journalled.update({(e.round_number, e.phase, e.agent_id): e for e in entries})
+        await engine.resume(panel, steps)
+    return panel
 
 
 async def _load(panel_id: PanelId, ports: DeliberationPorts) -> tuple[Panel, list[Document]]:

@@ -251,7 +251,11 @@ class DeliberationEngine(Protocol):
     """Sequences the steps of a panel and remembers how far it came."""
 
     async def run(self, panel: Panel, steps: DeliberationSteps) -> None:
-        """Run the panel to its end, from where it stands."""
+        """Run a panel that has just begun to its end."""
+        ...
+
+    async def resume(self, panel: Panel, steps: DeliberationSteps) -> None:
+        """Run a panel that was interrupted to its end, from where it stands."""
         ...
 
     async def forget(self, panel: Panel) -> None:

@@ -63,7 +63,7 @@ def _spectral_levels(counts: NDArray[np.int64]) -> NDArray[np.float64]:
         message = "a batch of votes has a batch of levels"
         raise TypeError(message)
     lone = (counts.sum(axis=1) == 1).astype(float)
-    return np.round(np.where(levels.defined, levels.values, lone), _EIGENVALUE_DECIMALS)
+    return np.where(levels.defined, levels.values.round(_EIGENVALUE_DECIMALS), lone)
 
 
 def _figure(level: Figure | Batch) -> Figure:

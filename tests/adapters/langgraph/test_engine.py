@@ -116,7 +116,7 @@ async def test_a_panel_that_was_interrupted_goes_on_from_its_last_checkpoint(
 
     steps = Script(recorded=1)
     async with open_engine(database_url) as after:
-        await after.run(panel, steps)
+        await after.resume(panel, steps)
 
     assert steps.done == [*(f"ask {seat}" for seat in SEATS), "record", "conclude"]
 
@@ -129,7 +129,7 @@ async def test_a_checkpoint_behind_the_record_asks_nobody_again(database_url: st
 
     steps = Script(recorded=2)
     async with open_engine(database_url) as after:
-        await after.run(panel, steps)
+        await after.resume(panel, steps)
 
     assert steps.done == ["conclude"]
 
@@ -141,7 +141,7 @@ async def test_a_forgotten_panel_begins_anew(engine: LangGraphEngine) -> None:
 
     await engine.forget(panel)
     steps = Script()
-    await engine.run(panel, steps)
+    await engine.resume(panel, steps)
 
     assert steps.done.count("record") == 2
 
@@ -153,7 +153,7 @@ async def test_panels_of_the_same_id_in_two_tenants_do_not_meet(engine: LangGrap
         await engine.run(ours, Script(dies_at=(2, "second")))
 
     steps = Script()
-    await engine.run(theirs, steps)
+    await engine.resume(theirs, steps)
 
     assert steps.done.count("record") == 2
 
