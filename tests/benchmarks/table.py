@@ -33,8 +33,8 @@ def print_table(rows: Sequence[Row]) -> None:
             f"{row.ours:.3g}",
             f"{row.reference:.3g}",
             row.unit,
-            f"{row.ratio:.2f}",
-            "" if row.aim is None else f"<= {row.aim:g}",
+            f"{row.ratio:.3g}",
+            "" if row.aim is None else f"<= {row.aim:.3g}",
             row.against,
         )
     Console(width=150).print(table)
