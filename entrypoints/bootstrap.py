@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from application.consensus import Table
 from application.panel.ports import (
     AnswerJournal,
     DeliberationEngine,
@@ -99,3 +100,14 @@ def read_evidence(paths: tuple[Path, ...]) -> tuple[Document, ...]:
     from adapters.files import read_documents
 
     return read_documents(paths)
+
+
+def read_ratings(source: Path | bytes) -> Table:
+    """The table of ratings in a CSV file, or in the bytes of one.
+
+    Raises:
+        InvalidValue: it cannot be read, or is no table.
+    """
+    from adapters.files import read_table
+
+    return read_table(source)

@@ -36,10 +36,10 @@ def read_table(source: Path | bytes) -> Table:
     around them; empty ones and NA, N/A and NaN are missing. Rows and columns without anything in
     them are left out.
 
-    The first column holds the rows' names if its header is empty or one of a few words (rater,
-    expert, judge, voter, seat, panelist, participant, respondent, name, id, item, question), or
-    if it holds no number while all other columns hold nothing else. Rows without a name are
-    called by their place, such as `row 2` for the first below the header.
+    The first of several columns holds the rows' names if its header is empty or one of a few
+    words (rater, expert, judge, voter, seat, panelist, participant, respondent, name, id, item,
+    question), or if it holds no number while all other columns hold nothing else. Rows without
+    a name are called by their place, such as `row 2` for the first below the header.
 
     Raises:
         InvalidValue: the file cannot be read, is no UTF-8 text or too large, is no CSV, or what
@@ -127,7 +127,7 @@ def _table(grid: _Grid) -> Table:
 
 
 def _has_names(grid: _Grid) -> bool:
-    if not grid.header:
+    if len(grid.header) <= 1:
         return False
     if grid.header[0].casefold() in _NAMES:
         return True

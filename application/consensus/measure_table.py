@@ -7,7 +7,7 @@ from attrs import frozen
 from application.consensus.measured import Inapplicable, Measured
 from application.consensus.registry import MEASURES, UNSUITED
 from application.consensus.table import Ratings, Table
-from domain.consensus.coincidences import Level
+from domain.consensus import LevelOfMeasurement
 from domain.shared import InvalidValue
 
 ALL = "all"
@@ -29,7 +29,7 @@ class MeasureTable:
 
     table: Table
     measure: str = ALL
-    level: Level | None = None
+    level: LevelOfMeasurement | None = None
     scale: tuple[float, float] | None = None
     items_in_rows: bool = False
 

@@ -33,7 +33,8 @@ class Measured:
     Attributes:
         value: the figure, or the winner's name.
         parts: further figures, by name.
-        basis: what `value` was taken over, where that is not the whole table; else empty.
+        basis: what `value` rests on beyond the table as it is: a level, or some or the mean of
+            the items; else empty.
         per_item: the items' figures in their order; empty for a measure of the whole table.
     """
 
@@ -77,8 +78,10 @@ def measured_per_item(
         reasons = dict.fromkeys(value.reason for value in values if isinstance(value, Undefined))
         nowhere = Undefined(f"undefined for every item: {'; '.join(reasons)}")
         return Measured(value=nowhere, per_item=figures)
-    others = len(items) - len(defined)
-    basis = f"mean over {len(defined)} items" + (f", undefined for {others} more" if others else "")
+    if len(defined) == len(items):
+        everywhere = f"mean over {len(items)} items"
+        return Measured(value=fmean(defined), basis=everywhere, per_item=figures)
+    basis = f"mean over {len(defined)} of {len(items)} items, undefined for the others"
     return Measured(value=fmean(defined), basis=basis, per_item=figures)
 
 

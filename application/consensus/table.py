@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from domain.consensus.coincidences import Level
+from domain.consensus import LevelOfMeasurement
 from domain.shared import InvalidValue
 
 Numbers = list[list[float | None]]
@@ -74,7 +74,7 @@ class Ratings:
 
     table: Table
     items_in_rows: bool = False
-    level: Level | None = None
+    level: LevelOfMeasurement | None = None
     scale: tuple[float, float] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -124,7 +124,7 @@ class Ratings:
             InvalidValue: none was given.
         """
         if self.scale is None:
-            message = "the scale of the ratings is needed: the ends that were possible, as 1:9"
+            message = "the lowest and the highest possible rating must be known"
             raise InvalidValue("scale_needed", message, field="scale")
         return self.scale
 

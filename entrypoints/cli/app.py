@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from entrypoints.cli import ask, experts, panels, tenants, version
+from entrypoints.cli import ask, consensus, experts, panels, tenants, version
 
 _DEBUG_VARIABLE = "ASK_PANEL_DEBUG"
 _PIPE_CLOSED = 128 + 13
@@ -33,6 +33,7 @@ def _ask_panel(context: typer.Context) -> None:
 
 ask.register(app)
 panels.register(app)
+consensus.register(app)
 experts.register(app)
 tenants.register(app)
 version.register(app)

@@ -39,6 +39,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "members_too_few": "name more of them with --expert, or leave it out for the default",
         "panel_stale": "if it runs elsewhere, 'ask-panel resume' prints its result in the end",
         "panel_unknown": "'ask-panel panels list' shows yours",
+        "scale_needed": "give it by --scale LOW:HIGH",
         "tenant_unknown": "'ask-panel tenants list' shows them",
     }
 )

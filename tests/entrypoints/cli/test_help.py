@@ -12,6 +12,7 @@ from entrypoints.cli.ask import ask
 COMMANDS = [
     "ask",
     "resume",
+    "consensus",
     "panels list",
     "panels show",
     "panels delete",
