@@ -5,10 +5,9 @@ The functions here give more control: `panels(PanelStatus.COMPLETED)`, `opinions
 Everything drawn is built by the domain's own public methods, so it keeps every rule.
 """
 
-from functools import partial
-from typing import Any
-
-from hypothesis import strategies as st
+# Hypothesis calls our entry point at the end of its own import: it must come before any module
+# of ours is half imported.
+import hypothesis  # noqa: F401 - imported for what it does
 
 from adapters.hypothesis.consensus import (
     ballot_boxes,
@@ -47,7 +46,7 @@ from adapters.hypothesis.members import (
 )
 from adapters.hypothesis.panel import panels, waiting_panels
 from adapters.hypothesis.record import event_chains, recorded_events
-from adapters.hypothesis.registration import Strategy, strategies
+from adapters.hypothesis.registration import register
 from adapters.hypothesis.tenancy import tenant_ids, tenants, uuid7s
 from adapters.hypothesis.text import labels, moments, texts
 
@@ -94,17 +93,3 @@ __all__ = [
     "uuid7s",
     "waiting_panels",
 ]
-
-
-def register() -> None:
-    """Register a strategy for every public type of the domain.
-
-    Hypothesis calls this when it is first imported. The types must be there to be registered, so
-    the domain is imported then; a strategy itself is made when it is first drawn from.
-    """
-    for kind, strategy in strategies().items():
-        st.register_type_strategy(kind, partial(_make, strategy))
-
-
-def _make(strategy: Strategy, _kind: type) -> st.SearchStrategy[Any]:
-    return strategy()

@@ -11,7 +11,7 @@ from adapters.hypothesis.consensus import consensus_rules
 from adapters.hypothesis.members import agent_ids, expert_profiles, opinions, panel_ids, sources
 from adapters.hypothesis.tenancy import tenant_ids
 from adapters.hypothesis.text import labels, moments, texts
-from domain.consensus import Consensus, measure_consensus
+from domain.consensus import Consensus
 from domain.panel import (
     DEFAULT_DIMENSIONS,
     PROTOCOLS,
@@ -22,7 +22,7 @@ from domain.panel import (
     PanelStatus,
     PanelType,
     Sight,
-    ballots_of,
+    measure_round,
     next_turn,
 )
 from domain.tenancy import TenantContext, TenantId
@@ -157,11 +157,5 @@ def _speak(
 
 def _close_round(panel: Panel, at: datetime) -> None:
     discussion = panel.complete_discussion_round(len(panel.discussions), now=at)
-    result = measure_consensus(
-        ballots_of(panel, discussion),
-        rule=panel.measurements.rule,
-        now=at,
-        round_number=discussion.round_number,
-        blind=discussion.blind,
-    )
+    result = measure_round(panel, discussion, now=at)
     panel.update_consensus(result, now=at)

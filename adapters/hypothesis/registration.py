@@ -114,8 +114,22 @@ which Hypothesis draws by itself."""
 
 
 def strategies() -> Mapping[type, Strategy]:
-    """The strategy of every public type of the domain, each made when it is first drawn from."""
+    """The strategy of every public type of the domain."""
     every = dict(STRATEGIES)
     for kind in discussion.KINDS_OF_EVENT:
         every[kind] = partial(discussion.panel_events, kind)
     return every
+
+
+def register() -> None:
+    """Register a strategy for every public type of the domain.
+
+    Hypothesis calls this when it is first imported. The types must be there to be registered, so
+    the domain is imported then; a strategy itself is made when it is first drawn from.
+    """
+    for kind, strategy in strategies().items():
+        st.register_type_strategy(kind, partial(_make, strategy))
+
+
+def _make(strategy: Strategy, _kind: type) -> st.SearchStrategy[Any]:
+    return strategy()

@@ -52,6 +52,16 @@ def test_every_public_type_can_be_drawn_without_importing_our_strategies(context
     assert complaints == ""
 
 
+@pytest.mark.parametrize("first", ["adapters.hypothesis", "hypothesis", "domain.panel"])
+def test_it_does_not_matter_what_is_imported_first(first: str) -> None:
+    probe = (
+        f"import {first}, adapters.hypothesis, hypothesis.strategies as st, domain.panel;"
+        "assert 'panels' in repr(st.from_type(domain.panel.Panel))"
+    )
+
+    assert in_a_fresh_interpreter(probe) == ""
+
+
 def test_the_domain_does_not_load_hypothesis() -> None:
     probe = "import sys, domain.panel; sys.exit('hypothesis' in sys.modules and 'it does')"
 
