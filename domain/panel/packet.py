@@ -1,10 +1,9 @@
 """What one seat is shown: the law of who may see what."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from domain.panel.discussion import PanelMessage
 from domain.panel.member import PanelMember
@@ -12,7 +11,7 @@ from domain.panel.opinion import Opinion
 from domain.panel.panel import Panel
 from domain.panel.question import Source
 from domain.panel.turn import Ask, Phase, Sight
-from domain.shared import NotFound
+from domain.shared import NotFound, canonical_json
 
 
 @frozen(kw_only=True)
@@ -54,8 +53,7 @@ class Packet:
 
     def digest(self) -> str:
         """The SHA-256, in hex, of the packet's canonical JSON: equal packets, equal digest."""
-        document = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(document.encode()).hexdigest()
+        return hashlib.sha256(canonical_json(self).encode()).hexdigest()
 
 
 def packet_for(panel: Panel, ask: Ask, agent_id: str) -> Packet:

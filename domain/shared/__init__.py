@@ -1,5 +1,6 @@
 """What every context stands on: errors, identifiers, events and text rules."""
 
+from domain.shared.canonical import canonical_json
 from domain.shared.errors import (
     Conflict,
     DomainError,
@@ -29,6 +30,7 @@ __all__ = [
     "RecordedEvent",
     "StaleVersion",
     "Unavailable",
+    "canonical_json",
     "clean_text",
     "comparable",
     "first_broken_link",

@@ -4,11 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from enum import Enum
-from uuid import UUID
 
-from attrs import asdict, evolve, frozen
+from attrs import evolve, frozen
 
+from domain.shared.canonical import canonical_json
 from domain.shared.events import DomainEvent
 from domain.shared.identifiers import Identifier
 
@@ -43,7 +42,7 @@ def seal(
     event: DomainEvent, *, subject: Identifier, sequence: int, previous_digest: str
 ) -> RecordedEvent:
     """Make the next link of a chain; `previous_digest` is that of the link before, or GENESIS."""
-    payload = _canonical(event)
+    payload = canonical_json(event)
     record = RecordedEvent(
         sequence=sequence,
         event_type=event.event_type,
@@ -89,27 +88,6 @@ def _link(record: RecordedEvent, previous_digest: str) -> str:
         record.payload_digest,
     ]
     return _sha256(json.dumps(parts))
-
-
-def _canonical(event: DomainEvent) -> str:
-    return json.dumps(
-        asdict(event, value_serializer=lambda _, __, value: _plain(value)),
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-def _plain(value: object) -> object:
-    match value:
-        case Identifier() | UUID():
-            return str(value)
-        case datetime():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case _:
-            return value
 
 
 def _sha256(text: str) -> str:
