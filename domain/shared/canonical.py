@@ -34,7 +34,8 @@ def _plain(value: object) -> object:
             return value.value
         case Mapping():
             return dict(value)
-    if has(type(value)):
-        return {one.name: getattr(value, one.name) for one in fields(type(value))}
+    kind = type(value)
+    if has(kind):
+        return {one.name: getattr(value, one.name) for one in fields(kind)}
     message = f"a {type(value).__name__} has no place in a record"
     raise TypeError(message)
