@@ -51,5 +51,5 @@ def test_the_python_of_the_readme_runs(block: str, checkout: Path) -> None:
 
 
 def test_the_readme_shows_the_whole_way() -> None:
-    assert len(_blocks("console")) == 2
+    assert len(_blocks("console")) == 3
     assert len(_blocks("python")) == 2

@@ -7,6 +7,7 @@ from application.consensus import (
     MEASURES,
     UNSUITED,
     Inapplicable,
+    ItemFigures,
     Measured,
     MeasureTable,
     Part,
@@ -69,12 +70,10 @@ def numbers_in(part: Part) -> list[float]:
 def all_numbers(found: TableMeasured) -> list[float]:
     taken = [one for one in found.found.values() if isinstance(one, Measured)]
     items = [item for one in taken for item in one.per_item]
-    values = [value for one in (*taken, *items) for value in numbers_in(one.value)]
+    entries: list[Measured | ItemFigures] = [*taken, *items]
+    values = [value for one in entries for value in numbers_in(one.value)]
     return values + [
-        number
-        for one in (*taken, *items)
-        for part in one.parts.values()
-        for number in numbers_in(part)
+        number for one in entries for part in one.parts.values() for number in numbers_in(part)
     ]
 
 
