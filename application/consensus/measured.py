@@ -71,18 +71,22 @@ def measured_per_item(
         )
         for index, item in enumerate(items)
     )
+    value, basis = _overall(values)
+    return Measured(value=value, basis=basis, per_item=figures)
+
+
+def _overall(values: Sequence[Figure]) -> tuple[Figure, str]:
+    """One figure for all items, and what it rests on."""
     defined = [value for value in values if not isinstance(value, Undefined)]
-    if len(items) == 1:
-        return Measured(value=values[0], per_item=figures)
+    if len(values) == 1:
+        return values[0], ""
     if not defined:
         reasons = dict.fromkeys(value.reason for value in values if isinstance(value, Undefined))
-        nowhere = Undefined(f"undefined for every item: {'; '.join(reasons)}")
-        return Measured(value=nowhere, per_item=figures)
-    if len(defined) == len(items):
-        everywhere = f"mean over {len(items)} items"
-        return Measured(value=fmean(defined), basis=everywhere, per_item=figures)
-    basis = f"mean over {len(defined)} of {len(items)} items, undefined for the others"
-    return Measured(value=fmean(defined), basis=basis, per_item=figures)
+        return Undefined(f"undefined for every item: {'; '.join(reasons)}"), ""
+    if len(defined) == len(values):
+        return fmean(defined), f"mean over {len(values)} items"
+    basis = f"mean over {len(defined)} of {len(values)} items, undefined for the others"
+    return fmean(defined), basis
 
 
 def figure(found: Figure | Batch) -> Figure:

@@ -11,6 +11,7 @@ from application.consensus import (
     ALL,
     MEASURES,
     Inapplicable,
+    ItemFigures,
     Measured,
     MeasureTable,
     Part,
@@ -109,11 +110,16 @@ def _print_items(console: Console, measured: Measured) -> None:
     width = max(map(len, names), default=0)
     for name, one in zip(names, measured.per_item, strict=True):
         first = f"  {name.ljust(width)}  {_shown(one.value).rjust(_VALUE_WIDTH)}  "
-        if isinstance(one.value, Undefined):
-            words = f"undefined: {one.value.reason}"
+        if words := _of_item(one):
+            print_paragraph(console, words, first=first)
         else:
-            words = "; ".join(f"{key} {_words(part)}" for key, part in one.parts.items())
-        print_paragraph(console, words, first=first)
+            console.print(first.rstrip(), soft_wrap=True)
+
+
+def _of_item(one: ItemFigures) -> str:
+    if isinstance(one.value, Undefined):
+        return f"undefined: {one.value.reason}"
+    return "; ".join(f"{name} {_words(part)}" for name, part in one.parts.items())
 
 
 def _print_refused(console: Console, measured: TableMeasured) -> None:

@@ -165,6 +165,26 @@ def test_the_table_for_people_has_each_item_with_its_figures(csv: Path, run: Run
     assert "\n\n\n" not in ran.out
 
 
+def test_an_item_without_further_figures_has_its_line_too(csv: Path, run: Run) -> None:
+    csv.write_text("rater,speed,cost\nAnn,1,2\nBob,1,\n")
+
+    shown = run("consensus", csv, "--measure", "pairwise_agreement").out
+
+    assert [line.split() for line in shown.splitlines()[-2:]] == [
+        ["speed", "1.000"],
+        ["cost", "-", "undefined:", "fewer", "than", "two", "voted"],
+    ]
+
+
+def test_an_election_is_shown_with_its_scores(csv: Path, run: Run) -> None:
+    csv.write_text(tennessee_csv())
+
+    shown = run("consensus", csv, "--measure", "borda").out
+
+    assert "Nashville  winner by points" in shown
+    assert "Memphis 126, Nashville 194, Knoxville 107, Chattanooga 173" in shown
+
+
 def test_text_from_the_table_cannot_command_the_terminal(csv: Path, run: Run) -> None:
     csv.write_text("rater,\x1b[2J\nAnn,1\nBob,1\n")
 
