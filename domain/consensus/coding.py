@@ -147,7 +147,7 @@ def fits_table(coded: Coded) -> bool:
 
 
 def count_table(coded: Coded) -> Floats:
-    """How often each item got each code: shape (questions, items, `width` - 1).
+    """How often each item got each code, 0 included: shape (questions, items, `width`).
 
     Args:
         coded: answers of shape (questions, raters, items), for which `fits_table` holds.
@@ -157,8 +157,8 @@ def count_table(coded: Coded) -> Floats:
     # The narrowest integers, as the time goes into moving them.
     rows = np.arange(0, size, coded.width, dtype=np.min_scalar_type(size))
     keys = rows.reshape(questions, 1, items) + coded.codes
-    counts = np.bincount(keys.ravel(), minlength=size).reshape(questions, items, coded.width)
-    return counts[..., 1:].astype(np.float64)
+    counts = np.bincount(keys.ravel(), minlength=size).astype(np.float64)
+    return counts.reshape(questions, items, coded.width)
 
 
 def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None = None) -> Cells:
@@ -190,23 +190,20 @@ def count_cells(row: Ints, column: Ints, *, columns: int, weights: Floats | None
 
 
 def _whole_codes(numbers: Floats, origin: float) -> Ints | None:
-    """How far above the origin numbers are, at most 255; 0 for NaN, None unless all are whole.
+    """How far above the origin numbers are, 1 to 255; 0 for NaN, None unless all are whole.
 
-    What a cast makes of NaN is left to the processor; 0 where we looked, and counted here.
+    What a cast makes of NaN is left to the processor: it must be 0, and nothing else can be.
     """
     with np.errstate(invalid="ignore"):
         codes = (numbers - origin if origin else numbers).astype(np.uint8)
     equal = codes + origin == numbers if origin else codes == numbers
-    others = numbers.size - np.count_nonzero(equal)
-    if others and others != np.count_nonzero(np.isnan(numbers)):
-        return None
-    return codes if np.count_nonzero(codes) == numbers.size - others else None
+    return codes if np.count_nonzero(equal) == np.count_nonzero(codes) else None
 
 
 def _are_exact(array: NDArray[Any]) -> bool:
     """Whether float64 holds each of the labels as it is."""
     if array.dtype.kind in "iu":
-        return bool(((array > -_EXACT) & (array < _EXACT)).all())
+        return int(array.min(initial=0)) > -_EXACT and int(array.max(initial=0)) < _EXACT
     return array.dtype.kind in "bf"
 
 

@@ -7,7 +7,7 @@ values are few, as on a rating scale; else pair by pair of different values that
 from typing import Literal
 
 import numpy as np
-from attrs import frozen
+from attrs import astuple, frozen
 
 from domain.consensus.coding import (
     Cells,
@@ -26,6 +26,10 @@ LevelOfMeasurement = Literal["nominal", "ordinal", "interval", "ratio"]
 _AT_LEAST = 2
 _ROOM = 8
 """A table of values by values may take this many numbers for each rating."""
+
+_COUNTERS_AT_ONCE = 2**14
+_COINCIDENCES_AT_ONCE = 2**16
+"""Larger arrays leave the processor's cache, and the time goes into getting memory for them."""
 
 
 @frozen(eq=False)
@@ -52,25 +56,55 @@ def differences(coded: Coded, level: LevelOfMeasurement) -> Differences:
     """The differences of the ratings, whichever way of counting them suits."""
     questions, width = len(coded.codes), coded.width
     few = fits_table(coded) and questions * width**2 <= _ROOM * coded.codes.size
-    return _tabulate(coded, level) if few else _enumerate(coded, level)
+    if not few:
+        return _enumerate(coded, level)
+    step = max(1, _COINCIDENCES_AT_ONCE // width**2)
+    parts = [
+        astuple(_tabulate(Coded(coded.codes[start : start + step], coded.values), level))
+        for start in range(0, max(1, questions), step)
+    ]
+    return Differences(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _tabulate(coded: Coded, level: LevelOfMeasurement) -> Differences:
-    """By a table of coincidences: which values occur together how often."""
-    within = count_table(coded)
-    raters = within @ np.ones(coded.width - 1)
-    paired = raters >= _AT_LEAST
-    weight = paired / np.maximum(raters - 1, 1)
-    overall = (paired[:, np.newaxis] @ within)[:, 0]
-    coincidences = (within * weight[..., np.newaxis]).swapaxes(1, 2) @ within
+    """By a table of coincidences: which values occur together how often.
+
+    Items are counted in parts that linear algebra does not spread over threads, which would wait
+    for each other.
+    """
+    questions, _, items = coded.codes.shape
+    together = np.zeros((questions, coded.width, coded.width))
+    paired = np.zeros(questions, dtype=np.intp)
+    step = max(1, _COUNTERS_AT_ONCE // coded.width)
+    for start in range(0, items, step):
+        part, pairs = _coincidences(Coded(coded.codes[..., start : start + step], coded.values))
+        together += part
+        paired += pairs
+    coincidences = together[:, 1:, 1:]
+    # Each rating occurs with itself as well; what is left is whole but for rounding.
+    overall = np.rint(coincidences.sum(axis=2) - together[:, 1:, 0])
     squares = _squares_of(coded.values[1:], level, overall)
     return Differences(
         number=overall.sum(axis=1),
-        items=paired.sum(axis=1),
+        items=paired,
         different=(overall > 0).sum(axis=1),
         observed=(coincidences * squares).sum(axis=(1, 2)),
         expected=((overall[:, np.newaxis] @ squares)[:, 0] * overall).sum(axis=1),
     )
+
+
+def _coincidences(coded: Coded) -> tuple[Floats, Ints]:
+    """Shape (questions, width, width): how often values occur together, by one less than raters.
+
+    In column 0 how often each value occurs, by the same. Beside it, how many items have pairs.
+    """
+    counts = count_table(coded)
+    raters = coded.codes.shape[1] - counts[..., 0]
+    counts[..., 0] = 1
+    paired = raters >= _AT_LEAST
+    weight = paired / np.maximum(raters - 1, 1)
+    weighted = (counts * weight[..., np.newaxis]).swapaxes(1, 2)
+    return weighted @ counts, np.count_nonzero(paired, axis=1)
 
 
 def _enumerate(coded: Coded, level: LevelOfMeasurement) -> Differences:

@@ -145,13 +145,13 @@ class _Counts:
 
 
 def _by_table(coded: Coded) -> _Counts:
-    within = count_table(coded)
-    each = np.ones(coded.width - 1)
-    raters = within @ each
-    overall = ((1 / np.maximum(raters, 1))[:, np.newaxis] @ within)[:, 0]
+    counts = count_table(coded)
+    raters = coded.codes.shape[1] - counts[..., 0]
+    within = counts[..., 1:]
+    overall = np.einsum("qi,qic->qc", 1 / np.maximum(raters, 1), within)
     return _Counts(
         raters=raters,
-        equal=(within * (within - 1)) @ each,
+        equal=np.einsum("qic,qic->qi", within, within) - raters,
         squares=(overall**2).sum(axis=1),
         used=(overall > 0).sum(axis=1),
     )
