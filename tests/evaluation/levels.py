@@ -14,7 +14,7 @@ from domain.consensus.positions import (
 from domain.consensus.spectral import spectral_consensus
 from domain.consensus.undefined import Batch, Figure
 from tests.evaluation.methods import counts
-from tests.evaluation.recorded import Votes
+from tests.evaluation.recorded import Votes, as_labels
 from tests.evaluation.scoring import Stated
 
 _ENOUGH_TO_AGREE = 2
@@ -29,18 +29,18 @@ def margin(votes: Votes, _: Floats) -> Floats:
 
 
 def _share(votes: Votes, _: Floats) -> Floats:
-    return _level(plurality_share(votes.labels))
+    return _level(plurality_share(_labels(votes)))
 
 
 def _pairwise(votes: Votes, _: Floats) -> Floats:
-    return _level(pairwise_agreement(votes.labels))
+    return _level(pairwise_agreement(_labels(votes)))
 
 
 def _order(votes: Votes, _: Floats) -> Floats:
     levels = np.zeros(len(votes.cast))
     for kinds in np.unique(votes.kinds).tolist():
         asked = votes.kinds == kinds
-        spread = normalised_entropy(votes.labels[asked], categories=range(kinds))
+        spread = normalised_entropy(_labels(votes)[asked], categories=range(kinds))
         levels[asked] = 1 - _level(spread, instead=1.0)
     return levels
 
@@ -52,8 +52,8 @@ def _spectral(votes: Votes, _: Floats) -> Floats:
     levels = np.zeros(len(votes.cast))
     for kinds in np.unique(votes.kinds).tolist():
         asked = votes.kinds == kinds
-        cast = votes.cast[asked][..., np.newaxis]
-        sure = np.where(cast < 0, np.nan, cast == np.arange(kinds))
+        labels = _labels(votes)[asked][..., np.newaxis]
+        sure = np.where(np.isnan(labels), np.nan, labels == np.arange(kinds))
         levels[asked] = _level(spectral_consensus(sure, encoding="probabilities"))
     return levels
 
@@ -66,6 +66,11 @@ LEVELS: Mapping[str, Stated] = {
     "spectral": _spectral,
 }
 """By name; one that is undefined, as with a single vote, counts as 0."""
+
+
+def _labels(votes: Votes) -> Floats:
+    """The answers to each question, whoever gave them."""
+    return as_labels(votes.answers[1])
 
 
 def _level(figures: Figure | Batch, *, instead: float = 0.0) -> Floats:

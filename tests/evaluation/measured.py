@@ -6,6 +6,7 @@ They are no part of `domain.consensus`: they show what measured answers could st
 from collections.abc import Sequence
 
 import numpy as np
+from attrs import evolve
 
 from domain.consensus.coding import Floats, Ints
 from tests.evaluation.methods import Method, chances
@@ -16,6 +17,9 @@ CHOSEN = "chosen on the measured part"
 _STEPS = 100
 _GAIN = 1e-9
 _CHANGE = 1e-3
+_ROOM = 1_000_000
+"""So many pairs of answers are held at a time, and those of one question more."""
+
 _INNER_PARTS = 3
 
 
@@ -44,8 +48,7 @@ def measured_confusions(votes: Votes) -> Floats:
     Each row of a voter's matrix is drawn towards the row of all voters together by as many
     pseudo-answers as there are options: who answered little counts like the average.
     """
-    answers = _answers(votes)
-    return chances(answers @ _log_confusions(answers, _known_truth(votes), votes), votes)
+    return _by_confusions(votes, _one_hot(votes.truth, votes))
 
 
 def completed_confusions(votes: Votes) -> Floats:
@@ -53,13 +56,13 @@ def completed_confusions(votes: Votes) -> Floats:
 
     It is Dawid and Skene's model with the known truth held fast and the prior from above.
     """
-    answers, truth = _answers(votes), _known_truth(votes)
-    known = (votes.truth >= 0)[:, np.newaxis]
-    beliefs = measured_confusions(votes)
+    known = votes.truth >= 0
+    truth = _one_hot(votes.truth, votes)
+    beliefs = _by_confusions(votes, truth)
     for _ in range(_STEPS):
-        confusions = _log_confusions(answers, np.where(known, truth, beliefs), votes)
-        before, beliefs = beliefs, chances(answers @ confusions, votes)
-        if np.abs(beliefs - before)[~known[:, 0]].max(initial=0.0) < _CHANGE:
+        before = beliefs
+        beliefs = _by_confusions(votes, np.where(known[:, np.newaxis], truth, before))
+        if np.abs(beliefs - before)[~known].max(initial=0.0) < _CHANGE:
             break
     return beliefs
 
@@ -72,10 +75,9 @@ def fitted_weights(votes: Votes) -> Floats:
 
     Source: McFadden, "Conditional logit analysis of qualitative choice behavior" (1974).
     """
-    attributes = np.ascontiguousarray(_chosen(votes).transpose(0, 2, 1))
     known = votes.truth >= 0
-    weights = _fit(attributes[known], votes.truth[known])
-    return chances(attributes @ weights, votes)
+    weights = _fit(evolve(votes, cast=votes.cast[known], truth=votes.truth[known]))
+    return chances(_sums(votes, weights), votes)
 
 
 def chosen_method(candidates: Sequence[Method]) -> Method:
@@ -97,73 +99,89 @@ def chosen_method(candidates: Sequence[Method]) -> Method:
     return Method(CHOSEN, believe, measured=True)
 
 
-def _chosen(votes: Votes) -> Floats:
-    """Shape (questions, voters, options): 1 at the option that a voter chose."""
-    return _one_hot(votes.cast, votes)
-
-
 def _one_hot(places: Ints, votes: Votes) -> Floats:
-    """1 at each place and 0 elsewhere, along one more axis; all 0 for -1."""
-    hot: Floats = (places[..., np.newaxis] == np.arange(votes.options)).astype(np.float64)
+    """Shape (questions, options): 1 at each place and 0 elsewhere; all 0 for -1."""
+    hot: Floats = (places[:, np.newaxis] == np.arange(votes.options)).astype(np.float64)
     return hot
 
 
-def _answers(votes: Votes) -> Floats:
-    """Shape (questions, voters x options): the same in one row a question."""
-    return _chosen(votes).reshape(len(votes.cast), -1)
-
-
-def _known_truth(votes: Votes) -> Floats:
-    """Shape (questions, options): 1 at the truth where it is known, 0 elsewhere."""
-    return _one_hot(votes.truth, votes)
-
-
-def _log_confusions(answers: Floats, truth: Floats, votes: Votes) -> Floats:
-    """Shape (voters x options, classes): the logarithm of the chance of an answer by class."""
-    seen = (answers.T @ truth).reshape(-1, votes.options, votes.options)
-    together = seen.sum(axis=0) + 1 / votes.options
-    matrix = seen + votes.options * together / together.sum(axis=0)
-    logs: Floats = np.log(matrix / matrix.sum(axis=1, keepdims=True))
-    return logs.reshape(-1, votes.options)
-
-
-def _fit(attributes: Floats, truth: Ints) -> Floats:
-    """The most probable weights, by Newton's method with halved steps.
+def _by_confusions(votes: Votes, truth: Floats) -> Floats:
+    """The chances by the confusion matrices that follow from the truth.
 
     Args:
-        attributes: shape (questions, options, voters).
-        truth: shape (questions,).
+        votes: of all questions.
+        truth: shape (questions, options): the chance of each option to be right; all 0 where
+            nothing is known.
     """
-    weights = np.zeros(attributes.shape[2])
+    options = votes.options
+    question, voter = np.nonzero(votes.cast >= 0)
+    cell = voter * options + votes.cast[question, voter]
+    cells = votes.cast.shape[1] * options
+    rows = [np.bincount(cell, truth[question, true], cells) for true in range(options)]
+    seen = np.stack(rows).reshape(options, -1, options)
+    together = seen.sum(axis=1, keepdims=True) + 1 / options
+    matrix = seen + options * together / together.sum(axis=2, keepdims=True)
+    logs = np.log(matrix / matrix.sum(axis=2, keepdims=True)).reshape(options, -1)
+    scores = [np.bincount(question, row[cell], len(votes.cast)) for row in logs]
+    return chances(np.column_stack(scores), votes)
+
+
+def _fit(votes: Votes) -> Floats:
+    """The most probable weights, by Newton's method with halved steps; all truth is known."""
+    weights = np.zeros(votes.cast.shape[1])
     reached = -np.inf
     for _ in range(_STEPS):
-        step, value = _newton_step(attributes, truth, weights), _fit_of(attributes, truth, weights)
+        value = _log_posterior(votes, weights)
         if value - reached <= _GAIN * abs(value):
             break
-        reached = value
-        while _fit_of(attributes, truth, weights + step) < value:
+        reached, step = value, _newton_step(votes, weights)
+        while _log_posterior(votes, weights + step) < value:
             step /= 2
         weights = weights + step
     return weights
 
 
-def _newton_step(attributes: Floats, truth: Ints, weights: Floats) -> Floats:
-    chance = np.exp(_log_chances(attributes, weights))
-    expected = np.einsum("nk,nkv->nv", chance, attributes)
-    gradient = (attributes[np.arange(len(truth)), truth] - expected).sum(axis=0) - weights
-    spread = (attributes * np.sqrt(chance)[..., np.newaxis]).reshape(-1, len(weights))
-    curvature = spread.T @ spread - expected.T @ expected + np.eye(len(weights))
-    return np.linalg.solve(curvature, gradient)
+def _newton_step(votes: Votes, weights: Floats) -> Floats:
+    voter, answer = votes.answers
+    chance = np.exp(_log_chances(votes, weights))
+    given = np.where(answer < 0, 0.0, np.take_along_axis(chance, answer, axis=1))
+    surprise = (answer == votes.truth[:, np.newaxis]) - given
+    gradient = np.bincount(voter[voter >= 0], surprise[voter >= 0], len(weights)) - weights
+    curvature = np.eye(len(weights))
+    for some in np.array_split(
+        np.arange(len(voter)), voter.shape[1] ** 2 * len(voter) // _ROOM + 1
+    ):
+        curvature += _curvature(voter[some], answer[some], given[some], len(weights))
+    step: Floats = np.linalg.solve(curvature, gradient).astype(np.float64)
+    return step
 
 
-def _fit_of(attributes: Floats, truth: Ints, weights: Floats) -> float:
-    """The log-posterior of the weights but for a constant."""
-    logs = _log_chances(attributes, weights)
-    return float(logs[np.arange(len(truth)), truth].sum() - weights @ weights / 2)
+def _curvature(voter: Ints, answer: Ints, given: Floats, voters: int) -> Floats:
+    """Over all pairs of answers to one question, what they add to the second derivative."""
+    alike = answer[:, :, np.newaxis] == answer[:, np.newaxis, :]
+    pair = given[:, :, np.newaxis] * (alike - given[:, np.newaxis, :])
+    place = np.maximum(voter, 0)
+    cell = place[:, :, np.newaxis] * voters + place[:, np.newaxis, :]
+    total = np.bincount(cell.ravel(), pair.ravel(), voters**2).astype(np.float64)
+    return total.reshape(voters, voters)
 
 
-def _log_chances(attributes: Floats, weights: Floats) -> Floats:
-    scores = attributes @ weights
+def _log_posterior(votes: Votes, weights: Floats) -> float:
+    """Of the weights, but for a constant."""
+    logs = _log_chances(votes, weights)
+    return float(logs[np.arange(len(logs)), votes.truth].sum() - weights @ weights / 2)
+
+
+def _log_chances(votes: Votes, weights: Floats) -> Floats:
+    scores = _sums(votes, weights)
     scores -= scores.max(axis=1, keepdims=True)
     logs: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return logs
+
+
+def _sums(votes: Votes, weights: Floats) -> Floats:
+    """Shape (questions, options): the sum of the weights of those who chose it."""
+    question, voter = np.nonzero(votes.cast >= 0)
+    cell = question * votes.options + votes.cast[question, voter]
+    sums = np.bincount(cell, weights[voter], len(votes.cast) * votes.options)
+    return sums.astype(np.float64).reshape(-1, votes.options)

@@ -14,7 +14,7 @@ from domain.consensus.latent_classes import LatentClasses, Model, Prior, dawid_s
 from domain.consensus.outcome import Outcome, Outcomes
 from domain.consensus.undefined import Undefined
 from domain.consensus.votes import reconcile_vote, weighted_log_odds
-from tests.evaluation.recorded import Votes
+from tests.evaluation.recorded import Votes, as_labels
 
 
 @frozen
@@ -68,9 +68,11 @@ def weighted_vote(votes: Votes) -> Floats:
     right = (cast == truth[:, np.newaxis]).sum(axis=0)
     accuracies = (right + 1) / ((cast >= 0).sum(axis=0) + votes.options)
     logs = np.full((len(votes.cast), votes.options), -np.inf)
+    voter, answer = votes.answers
+    labels, beside = as_labels(answer), accuracies[voter]
     for kinds in np.unique(votes.kinds).tolist():
         asked = np.flatnonzero(votes.kinds == kinds)
-        outcomes = weighted_log_odds(votes.labels[asked], accuracies, options=range(kinds))
+        outcomes = weighted_log_odds(labels[asked], beside[asked], options=range(kinds))
         logs[asked, :kinds] = _scores(outcomes, kinds)
     return chances(logs, votes)
 
@@ -104,12 +106,13 @@ def chances(logs: Floats, votes: Votes) -> Floats:
 
 def _dawid_skene(model: Model, prior: Prior) -> Callable[[Votes], Floats]:
     def believe(votes: Votes) -> Floats:
-        classes = range(votes.options)
-        fit = dawid_skene(votes.labels.T, classes=classes, model=model, prior=prior)
+        fit = dawid_skene(votes.labels.T, model=model, prior=prior)
         if not isinstance(fit, LatentClasses):
             message = f"{votes.name} has no labels of at least two classes"
             raise TypeError(message)
-        return np.where((votes.cast >= 0).any(axis=1, keepdims=True), fit.posterior, 0.0)
+        beliefs = np.zeros((len(votes.cast), votes.options))
+        beliefs[:, np.array(fit.classes, dtype=int)] = fit.posterior
+        return np.where((votes.cast >= 0).any(axis=1, keepdims=True), beliefs, 0.0)
 
     return believe
 

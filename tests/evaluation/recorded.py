@@ -52,7 +52,18 @@ class Votes:
     @property
     def labels(self) -> Floats:
         """`cast` with NaN for what is missing, as the measures take it."""
-        return np.where(self.cast < 0, np.nan, self.cast.astype(np.float64))
+        return as_labels(self.cast)
+
+    @property
+    def answers(self) -> tuple[Ints, Ints]:
+        """Who answered, and what: each of shape (questions, most answers), -1 beyond the last.
+
+        Of a large crowd each question knows but a few, so that this is far smaller than `cast`.
+        """
+        most = int((self.cast >= 0).sum(axis=1).max())
+        voter = np.argsort(self.cast < 0, axis=1, kind="stable")[:, :most]
+        answer = np.take_along_axis(self.cast, voter, axis=1)
+        return np.where(answer < 0, -1, voter), answer
 
     def revealing(self, known: Bools) -> Self:
         """The same votes with the truth of some questions, shape (questions,), and no other."""
@@ -137,6 +148,11 @@ def read_rows(path: Path, columns: Sequence[str]) -> Sequence[Mapping[str, str]]
         message = f"{path} must hold rows with the columns {', '.join(columns)}"
         raise DataError(message)
     return rows
+
+
+def as_labels(cast: Ints) -> Floats:
+    """Indices of options as labels, NaN for -1."""
+    return np.where(cast < 0, np.nan, cast.astype(np.float64))
 
 
 def places(names: Iterable[str]) -> dict[str, int]:
