@@ -117,7 +117,8 @@ def _standardised(complete: Complete) -> Floats:
 
 
 def _ratio(numerator: Floats, denominator: Floats, complete: Complete) -> Figure | Batch:
-    none = denominator <= 0
+    # The mean squares are of standardised ratings, so rounding leaves no more than this of 0.
+    none = denominator <= _ROUNDING
     return settle(
         numerator / np.where(none, 1, denominator),
         (complete.raters < _AT_LEAST, TOO_FEW_RATERS),

@@ -92,7 +92,10 @@ class Panel:
     completed_at: datetime | None = None
     version: int = 0
     _events: list[events.PanelEvent] = field(
-        alias="pending_events", converter=list, default=Factory(_created, takes_self=True)
+        alias="pending_events",
+        converter=list,
+        default=Factory(_created, takes_self=True),
+        repr=False,
     )
 
     def __attrs_post_init__(self) -> None:
