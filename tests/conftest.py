@@ -8,9 +8,9 @@ from hypothesis import settings
 
 from tests.postgresql import PostgresqlServer, running_server
 
-# A machine under load makes single examples slow; that says nothing of the code. Half of the
+# A machine under load makes single examples slow; that says nothing of the code. A third of the
 # usual examples keep the unit tests under half a minute; every run draws others.
-settings.register_profile("ask-panel", deadline=None, max_examples=50)
+settings.register_profile("ask-panel", deadline=None, max_examples=30)
 settings.load_profile("ask-panel")
 
 
