@@ -14,9 +14,10 @@ from tests.evaluation.methods import methods_for
 from tests.evaluation.recorded import MODELS, Votes, crowds, read_crowd, read_models
 from tests.evaluation.scoring import Scored, deal, score, settled
 
-PARTS = 5
+_PARTS = 5
+_DEALS = 5
 _SEVEN = 7
-_DRAWS = 10
+_DRAWS = 5
 _SEED = 7
 
 
@@ -67,17 +68,17 @@ def estimate_panels() -> Sequence[Panel]:
 def score_panel(panel: Panel, folder: Path) -> Sequence[Scored]:
     """Every method with its own belief, and the plurality with each level of agreement."""
     votes = panel.read(folder)
-    parts = deal(votes.truth >= 0, PARTS)
+    deals = [deal(votes.truth >= 0, _PARTS, again=again) for again in range(_DEALS)]
     methods = [settled(method, votes) for method in methods_for(votes)]
     methods += measured_methods(votes)
     methods.append(chosen_method([method for method in methods if method.sound]))
     plurality = methods[0]
     return [
         *(
-            score(plurality, votes, parts, stated=level, name=name)
+            score(plurality, votes, deals, stated=level, name=name)
             for name, level in LEVELS.items()
         ),
-        *(score(method, votes, parts) for method in methods[1:]),
+        *(score(method, votes, deals) for method in methods[1:]),
     ]
 
 

@@ -108,14 +108,13 @@ def _pooling_verdict(estimates: Estimates, second: Mapping[str, Floats]) -> str:
 
 
 def _beside(one: Scored, reference: Scored) -> str:
-    """A method's accuracy, and on how many questions it differs from the reference."""
+    """A method's accuracy, and how many questions it gains and loses."""
     if one is reference:
         return f"{one.method} itself, {one.accuracy:.3f}"
-    better = int((one.credits > reference.credits).sum())
-    worse = int((one.credits < reference.credits).sum())
+    gain = one.credits - reference.credits
     return (
-        f"{one.method}, {one.accuracy:.3f} (better than our {reference.method} on {better} "
-        f"questions, worse on {worse})"
+        f"{one.method}, {one.accuracy:.3f} (beside our {reference.method} it gains "
+        f"{gain[gain > 0].sum():.0f} questions and loses {-gain[gain < 0].sum():.0f})"
     )
 
 

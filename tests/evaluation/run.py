@@ -31,7 +31,8 @@ _EXPECTED: Mapping[str, str] = {
 }
 _DRAWN = ("all", "round 2")
 _NOTES = (
-    "Accuracy: a tie of m options earns 1/m. ECE: expected calibration error, ten equal bins.",
+    "Accuracy: a tie of m options earns 1/m; of what learns, the mean over five random splits.",
+    "ECE: expected calibration error, ten equal bins; the chances are those of the first split.",
     "c.: calibrated by five curves, each fitted on the other parts, so that AUROC can change.",
     "!: a warning, not a proposal.",
     "From weighted log-odds down: learned from the truth of other questions; above: from none.",

@@ -1,6 +1,6 @@
 """Every question scored once, by what was learned on others only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from attrs import evolve, frozen
@@ -35,8 +35,9 @@ class Scored:
     Attributes:
         method: its name.
         score: the name of the number it gives as its chance of being right.
-        credits: shape (scored questions,), see `credit`.
-        right: shape (scored questions,), 1 or 0; a tie is decided by a draw with a fixed seed.
+        credits: shape (scored questions,), see `credit`; the mean over all deals.
+        right: shape (scored questions,), 1 or 0, in the first deal; a tie is decided by a draw
+            with a fixed seed.
         stated: shape (scored questions,), its chance of being right.
         calibrated: the same, calibrated on other questions; Undefined where too few are known.
         sound: False where the method is shown as a warning only.
@@ -68,19 +69,22 @@ class Scored:
         return _quality(self.calibrated, self.right)
 
 
-def deal(known: Bools, parts: int) -> Ints:
+def deal(known: Bools, parts: int, *, again: int = 0) -> Ints:
     """Deal the known questions into parts of about equal size, at random with a fixed seed.
 
     Args:
         known: shape (questions,).
         parts: how many; 2 or more.
+        again: 0 or more; another number deals otherwise.
 
     Returns:
         Shape (questions,): the part of each question, -1 where it is not known.
     """
     places = np.flatnonzero(known)
     dealt = np.full(len(known), -1)
-    dealt[np.random.default_rng(_SEED).permutation(places)] = np.arange(len(places)) % parts
+    dealt[np.random.default_rng((_SEED, again)).permutation(places)] = (
+        np.arange(len(places)) % parts
+    )
     return dealt
 
 
@@ -121,20 +125,27 @@ def believed(_: Votes, beliefs: Floats) -> Floats:
 
 
 def score(
-    method: Method, votes: Votes, parts: Ints, *, stated: Stated = believed, name: str = "belief"
+    method: Method,
+    votes: Votes,
+    deals: Sequence[Ints],
+    *,
+    stated: Stated = believed,
+    name: str = "belief",
 ) -> Scored:
     """Score a method, and its calibrated chances, on all questions with a known truth.
 
-    The calibration for one part is fitted on the others, on beliefs that were cross-fitted
-    within them: neither sees anything of the part that is scored.
+    Which questions a method learns from is luck, so what it earns is averaged over the deals;
+    its chances are those of the first. The calibration for one part is fitted on the others, on
+    beliefs that were cross-fitted within them: neither sees anything of the part that is scored.
 
     Args:
         method: to be scored.
         votes: with all truth.
-        parts: what `deal` gave.
+        deals: what `deal` gave, at least once, for the same questions.
         stated: its chance of being right.
         name: of that chance.
     """
+    parts = deals[0]
     known = parts >= 0
     beliefs = cross_fit(method, votes, parts)
     earned = credit(beliefs, votes.truth)
@@ -142,12 +153,18 @@ def score(
     return Scored(
         method=method.name,
         score=name,
-        credits=earned[known],
+        credits=np.mean([earned, *_earned_again(method, votes, deals[1:])], axis=0)[known],
         right=_decided(earned)[known],
         stated=chance[known],
         calibrated=_calibrated(method, votes, parts, stated, chance),
         sound=method.sound,
     )
+
+
+def _earned_again(method: Method, votes: Votes, deals: Sequence[Ints]) -> Sequence[Floats]:
+    """What it earns in further deals, which make no difference to one that does not learn."""
+    further = deals if method.measured else ()
+    return [credit(cross_fit(method, votes, parts), votes.truth) for parts in further]
 
 
 def _calibrated(
