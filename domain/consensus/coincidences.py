@@ -59,9 +59,11 @@ def differences(coded: Coded, level: LevelOfMeasurement) -> Differences:
     if not few:
         return _enumerate(coded, level)
     step = max(1, _COINCIDENCES_AT_ONCE // width**2)
+    if questions <= step:
+        return _tabulate(coded, level)
     parts = [
         astuple(_tabulate(Coded(coded.codes[start : start + step], coded.values), level))
-        for start in range(0, max(1, questions), step)
+        for start in range(0, questions, step)
     ]
     return Differences(*map(np.concatenate, zip(*parts, strict=True)))
 
@@ -104,7 +106,7 @@ def _coincidences(coded: Coded) -> tuple[Floats, Ints]:
     paired = raters >= _AT_LEAST
     weight = paired / np.maximum(raters - 1, 1)
     weighted = (counts * weight[..., np.newaxis]).swapaxes(1, 2)
-    return weighted @ counts, np.count_nonzero(paired, axis=1)
+    return weighted @ counts, paired.sum(axis=1)
 
 
 def _enumerate(coded: Coded, level: LevelOfMeasurement) -> Differences:

@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.consensus.coding import Coded, Floats, Labels, Numbers, code_labels, code_numbers
 from domain.consensus.coincidences import LevelOfMeasurement, differences
-from domain.consensus.undefined import Batch, Figure, as_batch, settle
+from domain.consensus.undefined import Batch, Figure, as_numbers, refuse_infinite, settle
 from domain.shared import InvalidValue
 
 _AT_LEAST = 2
@@ -66,8 +66,9 @@ def _code(ratings: Numbers | Labels, level: LevelOfMeasurement) -> tuple[Coded, 
         raise InvalidValue("level_unknown", message, field="level")
     if level == "nominal":
         return code_labels(ratings, axes=2, field="ratings")
-    numbers, single = as_batch(ratings, axes=2, field_name="ratings")
+    numbers, single = as_numbers(ratings, axes=2, field_name="ratings")
     coded = code_numbers(numbers)
+    refuse_infinite(coded.values, field_name="ratings")
     if level == "ratio" and (coded.values[1:] < 0).any():
         message = "every rating must be at least 0 at ratio level"
         raise InvalidValue("rating_negative", message, field="ratings")
@@ -81,6 +82,6 @@ def _rescaled(values: Floats) -> Floats:
 
     The first one, which stands for no rating, may be anything.
     """
-    low, high = np.take(values, [1, -1], mode="clip") / 2
+    low, high = values[min(1, len(values) - 1)] / 2, values[-1] / 2
     scaled: Floats = (values / 2 - low) / (high - low or 1)
     return scaled

@@ -76,10 +76,11 @@ def settle(
     """
     undefined: dict[int, Undefined] = {}
     for mask, reason in refusals:
-        for index in np.flatnonzero(mask).tolist():
-            undefined.setdefault(index, Undefined(reason))
+        if np.count_nonzero(mask):
+            for index in np.flatnonzero(mask).tolist():
+                undefined.setdefault(index, Undefined(reason))
     batch = Batch(values, undefined)
-    if not np.isfinite(values[batch.defined]).all():
+    if not np.isfinite(values[batch.defined] if undefined else values).all():
         message = "the figure is not finite: is every number in the input finite?"
         raise InvalidValue("figure_not_finite", message, field="values")
     return batch[0] if single else batch
@@ -99,6 +100,17 @@ def as_batch(data: object, *, axes: int, field_name: str) -> tuple[NDArray[np.fl
     Raises:
         InvalidValue: another number of axes, ragged rows, infinite or no numbers.
     """
+    array, single = as_numbers(data, axes=axes, field_name=field_name)
+    refuse_infinite(array, field_name=field_name)
+    return array, single
+
+
+def as_numbers(data: object, *, axes: int, field_name: str) -> tuple[NDArray[np.float64], bool]:
+    """Numbers as a batch, as `as_batch` has it, the infinite ones let through.
+
+    Raises:
+        InvalidValue: another number of axes, ragged rows, no numbers.
+    """
     try:
         array = np.asarray(data, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -107,8 +119,16 @@ def as_batch(data: object, *, axes: int, field_name: str) -> tuple[NDArray[np.fl
     if array.ndim not in {axes, axes + 1}:
         message = f"{field_name} must have {axes} axes, or {axes + 1} for a batch, not {array.ndim}"
         raise InvalidValue("axes_unexpected", message, field=field_name)
-    if np.isinf(array).any():
-        message = f"{field_name} must be finite"
-        raise InvalidValue("number_infinite", message, field=field_name)
     single = array.ndim == axes
     return (array[np.newaxis] if single else array), single
+
+
+def refuse_infinite(numbers: NDArray[np.float64], *, field_name: str) -> None:
+    """Let numbers pass that are finite, or missing.
+
+    Raises:
+        InvalidValue: an infinite number.
+    """
+    if np.isinf(numbers).any():
+        message = f"{field_name} must be finite"
+        raise InvalidValue("number_infinite", message, field=field_name)
