@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from domain.consensus import (
     measure_consensus,
     tally_positions,
 )
+from domain.consensus.methods import Method
 from domain.consensus.rule import MAXIMUM_ROUNDS
 from domain.panel import RATING_SCALE
 
@@ -74,8 +76,10 @@ def consensus_rules() -> st.SearchStrategy[ConsensusRule]:
     share = st.integers(1, 100).map(lambda percent: percent / 100)
     return st.builds(
         ConsensusRule,
+        method=st.sampled_from(get_args(Method)),
         threshold=share,
         quorum=share,
+        stability=probabilities(),
         maximum_rounds=st.integers(1, MAXIMUM_ROUNDS),
     )
 

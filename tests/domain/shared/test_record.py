@@ -1,6 +1,6 @@
 """The chain of events: what was written cannot be changed unseen."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.hypothesis import event_chains
-from domain.shared import GENESIS, RecordedEvent, first_broken_link
+from domain.panel import PanelDeleted, PanelId
+from domain.shared import GENESIS, RecordedEvent, first_broken_link, seal
+from domain.tenancy import TenantId
 
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 Chain = tuple[RecordedEvent, ...]
 
 
@@ -78,6 +81,15 @@ def test_two_records_that_change_places_are_found(chain: Chain, data: st.DataObj
     swapped = [*chain[:place], chain[place + 1], chain[place], *chain[place + 2 :]]
 
     assert first_broken_link(swapped) == chain[place + 1].sequence
+
+
+def test_a_gap_in_the_numbers_is_found_although_its_digests_fit() -> None:
+    panel_id = PanelId.generate()
+    deleted = PanelDeleted(tenant_id=TenantId.generate(), panel_id=panel_id, occurred_at=NOW)
+    first = seal(deleted, subject=panel_id, sequence=1, previous_digest=GENESIS)
+    third = seal(deleted, subject=panel_id, sequence=3, previous_digest=first.digest)
+
+    assert first_broken_link([first, third]) == 3
 
 
 @settings(max_examples=30)
