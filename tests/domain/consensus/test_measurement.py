@@ -1,7 +1,5 @@
 """From the ballots of a round to its consensus: the laws, and what the figures mean."""
 
-from datetime import UTC, datetime
-
 import pytest
 from attrs import evolve
 from hypothesis import assume, given
@@ -9,28 +7,10 @@ from hypothesis import strategies as st
 
 from adapters.hypothesis import ballot_boxes, ballots, consensus_rules, labels, texts
 from domain.consensus import Ballot, ConsensusResult, ConsensusRule, measure_consensus
-from tests.domain.consensus.leave_one_out import decisive_seats
+from tests.domain.consensus.boxes import NOW, Ballots, abstentions, measure, votes
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-Ballots = list[Ballot]
 VOTES = ballot_boxes(dimensions=())
 RATINGS = ballot_boxes(positions=())
-
-
-def measure(box: Ballots, rule: ConsensusRule | None = None) -> ConsensusResult:
-    return measure_consensus(box, rule=rule or ConsensusRule(), now=NOW)
-
-
-def votes(*positions: str | None) -> Ballots:
-    return [
-        Ballot(
-            agent_id=f"seat-{number}",
-            agent_name=f"Expert {number}",
-            position=position,
-            rationale=f"reason {number}",
-        )
-        for number, position in enumerate(positions, start=1)
-    ]
 
 
 def level_of(result: ConsensusResult) -> float:
@@ -125,10 +105,6 @@ class TestLevel:
         assert result.level == pytest.approx(mean * rated / len(box))
 
 
-def abstentions(number: int) -> Ballots:
-    return [Ballot(agent_id=f"silent-{n}", agent_name="Silent") for n in range(number)]
-
-
 def figures(result: ConsensusResult) -> dict[str, float | None]:
     """Every number of a result, by name."""
     return {
@@ -196,67 +172,6 @@ class TestConfidence:
 
         assert result.confidence is None
         assert result.undefined["confidence"] == "no seat behind the outcome stated one"
-
-
-class TestRobustness:
-    @given(VOTES)
-    def test_it_is_found_by_leaving_each_seat_out_in_turn(self, box: Ballots) -> None:
-        result = measure(box)
-        assume(result.robustness is not None)
-
-        decisive = decisive_seats(box)
-
-        assert set(result.decisive_seats) == decisive
-        assert result.robustness == pytest.approx(1 - len(decisive) / len(box))
-
-    @pytest.mark.parametrize(
-        ("positions", "decisive"),
-        [
-            (("yes", "yes", "yes", "no"), ()),
-            (("yes", "yes", "no"), ("seat-1", "seat-2")),
-            (("yes", "no"), ("seat-1", "seat-2")),
-            (("yes", "yes"), ()),
-        ],
-    )
-    def test_examples(self, positions: tuple[str, ...], decisive: tuple[str, ...]) -> None:
-        assert measure(votes(*positions)).decisive_seats == decisive
-
-    @given(RATINGS)
-    def test_without_positions_it_is_undefined_for_a_reason(self, box: Ballots) -> None:
-        result = measure(box)
-
-        assert result.robustness is None
-        assert result.undefined["robustness"]
-
-
-class TestDissent:
-    @given(ballot_boxes())
-    def test_it_lists_exactly_those_who_stand_elsewhere_with_their_reasons(
-        self, box: Ballots
-    ) -> None:
-        result = measure(box)
-
-        elsewhere = [
-            ballot
-            for ballot in box
-            if ballot.position is not None and ballot.position != result.recommendation
-        ]
-        assert [
-            (one.agent_id, one.agent_name, one.position, one.rationale)
-            for one in result.dissenting_opinions
-        ] == [(one.agent_id, one.agent_name, one.position, one.rationale) for one in elsewhere]
-
-    def test_in_a_tie_everybody_dissents_from_an_outcome_that_nobody_won(self) -> None:
-        result = measure(votes("yes", "no", "later", "yes", "no"))
-
-        assert len(result.dissenting_opinions) == 5
-        assert result.recommendation == "No single recommendation: tied (2 seats each): yes | no"
-
-    def test_who_abstains_does_not_dissent(self) -> None:
-        assert measure(votes("yes", "yes", None)).dissenting_opinions == ()
-
-    def test_another_spelling_is_no_dissent(self) -> None:
-        assert measure(votes("De Novo", "de novo")).dissenting_opinions == ()
 
 
 class TestDimensions:
