@@ -9,7 +9,10 @@ from domain.panel import Ask, Panel, PanelEvent, PanelStatus, PanelType
 from domain.shared import RecordedEvent, clean_text, comparable, first_broken_link
 from domain.tenancy import TenantContext, TenantId
 
-UNSHRUNK = settings(phases=[Phase.generate], database=None)
+UNSHRUNK = settings(phases=[Phase.generate], database=None, max_examples=500)
+
+# Hypothesis prints what it finds; a panel with several rounds is long, and nobody reads it here.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 
 @given(texts())
