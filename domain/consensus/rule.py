@@ -57,7 +57,7 @@ class ConsensusRule:
         stability: the largest share of answers, 0 to 1, that may change from the round before
             while the panel still counts as stable (.15 is common in Delphi studies).
         maximum_rounds: the number of discussion rounds, 1 to 10.
-        scale: the lowest and the highest rating.
+        scale: the lowest and the highest rating; 1 to 9 in a panel.
 
     Raises:
         InvalidValue: a value is out of its range.

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
+from domain.consensus import ConsensusRule
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
-from domain.panel.opinion import Opinion
+from domain.panel.opinion import RATING_SCALE, Opinion
 from domain.panel.panel_type import MEMBER_LIMITS, PanelType
 from domain.panel.status import TRANSITIONS, PanelStatus
 from domain.shared import IllegalState, InvalidValue, comparable
+
+
+def require_rating_scale(rule: ConsensusRule) -> None:
+    """Refuse a rule that measures another scale than the one on which seats rate."""
+    if rule.scale != RATING_SCALE:
+        low, high = RATING_SCALE
+        message = f"the seats of a panel rate {low} to {high}; its rule's scale must be that too"
+        raise InvalidValue("rule_scale_unfit", message, field="rule")
 
 
 def require_transition(old: PanelStatus, new: PanelStatus) -> None:

@@ -99,8 +99,9 @@ class Panel:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Check the tenant."""
+        """Check the tenant, and that the rule measures what seats can say."""
         TenantContext.require(self.tenant_id)
+        guards.require_rating_scale(self.measurements.rule)
 
     @property
     def consensus(self) -> ConsensusResult | None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from adapters.hypothesis import labels, texts
+from domain.consensus import Consensus, ConsensusRule
 from domain.panel import (
     DEFAULT_DIMENSIONS,
     Panel,
@@ -194,3 +195,16 @@ def test_times_are_kept_in_utc() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(InvalidValue, match="now must carry a time zone"):
         a_question(created_at=datetime(2026, 11, 20))  # noqa: DTZ001 - a naive time is the point
+
+
+def test_a_rule_for_another_scale_than_the_seats_rate_on_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="rate 1 to 9") as refused:
+        Panel(
+            panel_id=PanelId.generate(),
+            tenant_id=TenantId.generate(),
+            query=QUERY,
+            panel_type=PanelType.STRUCTURED,
+            measurements=Consensus(rule=ConsensusRule(scale=(1, 5))),
+        )
+
+    assert refused.value.field == "rule"
