@@ -14,6 +14,7 @@ from application.panel.ports import (
     PanelUnitOfWork,
 )
 from application.shared import Clock
+from domain.consensus import Calibration
 from domain.evidence import Document
 from domain.panel import (
     Ask,
@@ -35,7 +36,11 @@ Answered = tuple[int, str, str]
 
 @frozen(kw_only=True)
 class DeliberationPorts:
-    """What a deliberation works with."""
+    """What a deliberation works with.
+
+    `calibration` turns a level into a chance of being right, where past panels with known
+    outcomes gave one; without it the confidence is called uncalibrated.
+    """
 
     uow: PanelUnitOfWork
     journal: AnswerJournal
@@ -43,6 +48,7 @@ class DeliberationPorts:
     clock: Clock
     observer: DeliberationObserver
     policy: AskingPolicy
+    calibration: Calibration | None = None
 
 
 @define
@@ -143,7 +149,7 @@ class Deliberation(DeliberationSteps):
             return
         now = self.ports.clock.now()
         self.panel.complete_discussion_round(discussion.round_number, now=now)
-        result = measure_round(self.panel, discussion, now=now)
+        result = measure_round(self.panel, discussion, now=now, calibration=self.ports.calibration)
         self.panel.update_consensus(result, now=now)
         self._fail_without_quorum(discussion)
         if not self._is_last_round():
