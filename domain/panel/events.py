@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from domain.consensus import ConsensusResult
+from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel.discussion import PanelMessage
+from domain.panel.member import PanelMember
 from domain.panel.panel_id import PanelId
 from domain.panel.panel_type import PanelType
+from domain.panel.question import Source
 from domain.panel.status import PanelStatus
 from domain.shared import DomainEvent
 from domain.tenancy import TenantId
@@ -23,12 +25,17 @@ class PanelEvent(DomainEvent):
 
 @frozen(kw_only=True)
 class PanelCreated(PanelEvent):
-    """A question was put."""
+    """A question was put, under a rule and over sources that are fixed from here on."""
 
     event_type: ClassVar[str] = "panel_created"
 
     query: str
     panel_type: PanelType
+    options: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    seed: int
+    rule: ConsensusRule
 
 
 @frozen(kw_only=True)
@@ -37,9 +44,7 @@ class MemberAdded(PanelEvent):
 
     event_type: ClassVar[str] = "member_added"
 
-    agent_id: str
-    agent_name: str
-    role: str
+    member: PanelMember
 
 
 @frozen(kw_only=True)

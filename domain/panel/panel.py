@@ -37,6 +37,11 @@ def _created(panel: "Panel") -> list[events.PanelEvent]:
             occurred_at=panel.created_at,
             query=panel.query,
             panel_type=panel.panel_type,
+            options=panel.options,
+            dimensions=panel.dimensions,
+            sources=panel.sources,
+            seed=panel.seed,
+            rule=panel.measurements.rule,
         )
     ]
 
@@ -165,8 +170,7 @@ class Panel:
             answered_by=answered_by,
         )
         self._set(members=(*self.members, member))
-        name = member.agent_name
-        self._record(events.MemberAdded, at, agent_id=agent_id, agent_name=name, role=member.role)
+        self._record(events.MemberAdded, at, member=member)
         return member
 
     def change_status(

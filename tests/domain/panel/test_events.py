@@ -6,6 +6,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given, settings
 
 from adapters.hypothesis import panel_events, panels
+from domain.consensus import Consensus, ConsensusRule
 from domain.panel import (
     ConsensusUpdated,
     MemberAdded,
@@ -15,13 +16,16 @@ from domain.panel import (
     PanelCreated,
     PanelEvent,
     PanelFailed,
+    PanelId,
     PanelStatus,
     PanelType,
     RoundCompleted,
     RoundStarted,
+    Source,
     StatusChanged,
 )
 from domain.shared import DomainEvent
+from domain.tenancy import TenantId
 from tests.domain.panel.examples import (
     NOW,
     QUERY,
@@ -96,6 +100,38 @@ def test_the_question_and_its_type_are_told() -> None:
     assert created.occurred_at == NOW
 
 
+def test_the_record_fixes_the_rule_and_all_else_that_was_put_before_the_first_round() -> None:
+    rule = ConsensusRule(method="quantum", threshold=0.8, maximum_rounds=3)
+    panel = Panel(
+        panel_id=PanelId.generate(),
+        tenant_id=TenantId.generate(),
+        query=QUERY,
+        panel_type=PanelType.OPEN,
+        options=("file", "wait"),
+        dimensions=("risk",),
+        sources=(Source(name="note.md", digest="0" * 64),),
+        seed=7,
+        measurements=Consensus(rule=rule),
+    )
+
+    (created,) = panel.collect_events()
+
+    assert isinstance(created, PanelCreated)
+    assert created.rule == rule
+    assert (created.options, created.dimensions) == (panel.options, panel.dimensions)
+    assert (created.sources, created.seed) == (panel.sources, 7)
+
+
+def test_a_new_seat_is_told_with_what_answers_for_it() -> None:
+    panel = a_draft()
+    panel.add_member("seat", "Expert", "role", answered_by="extractive", now=NOW)
+
+    told = last_event(panel)
+
+    assert isinstance(told, MemberAdded)
+    assert told.member.answered_by == "extractive"
+
+
 def last_event(panel: Panel) -> PanelEvent:
     return panel.collect_events()[-1]
 
@@ -104,7 +140,8 @@ def test_a_new_seat_is_told() -> None:
     told = last_event(a_draft(seats=1))
 
     assert isinstance(told, MemberAdded)
-    assert (told.agent_id, told.agent_name, told.role) == ("seat-1", "Expert 1", "expert")
+    seat = told.member
+    assert (seat.agent_id, seat.agent_name, seat.role) == ("seat-1", "Expert 1", "expert")
 
 
 def test_a_step_is_told_with_both_states() -> None:

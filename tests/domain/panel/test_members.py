@@ -140,7 +140,7 @@ def test_names_are_kept_in_one_normal_form_also_in_the_event() -> None:
 
     added = panel.collect_events()[-1]
     assert isinstance(added, MemberAdded)
-    assert added.agent_name == panel.members[0].agent_name == "René"
+    assert added.member.agent_name == panel.members[0].agent_name == "René"
 
 
 @pytest.mark.parametrize(
