@@ -46,6 +46,7 @@ from domain.consensus.stability import (
     transitions,
 )
 from domain.consensus.undefined import Batch, Figure, Undefined
+from domain.consensus.voices import distinct_voices
 from domain.consensus.votes import reconcile_vote, surprisingly_popular, weighted_log_odds
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "dawid_skene",
     "decisive_seats",
     "delphi_criteria",
+    "distinct_voices",
     "extremise",
     "fit_calibration",
     "fleiss_kappa",

@@ -20,6 +20,8 @@ class Ballot:
         ratings: a rating per dimension, on the rule's scale; a dimension may be missing.
         confidence: the seat's own chance of being right, 0 to 1, or None.
         rationale: the seat's reasons.
+        claims: how many claims the seat makes.
+        claims_supported: how many of them quote a source that holds the quote.
     """
 
     agent_id: str
@@ -28,6 +30,8 @@ class Ballot:
     ratings: Mapping[str, int] = field(factory=dict)
     confidence: float | None = None
     rationale: str = ""
+    claims: int = 0
+    claims_supported: int = 0
 
     @property
     def abstained(self) -> bool:

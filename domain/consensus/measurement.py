@@ -1,6 +1,6 @@
 """From the seats' ballots to a measured consensus."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +21,7 @@ from domain.consensus.result import ConsensusResult, DissentingOpinion
 from domain.consensus.rule import ConsensusRule
 from domain.consensus.stability import changed_share
 from domain.consensus.undefined import Batch, Figure, Undefined
+from domain.consensus.voices import distinct_voices
 from domain.shared import comparable
 
 
@@ -33,6 +34,7 @@ def measure_consensus(
     calibration: Calibration | None = None,
     round_number: int | None = None,
     blind: bool = False,
+    alike: Iterable[tuple[str, str]] = (),
 ) -> ConsensusResult:
     """Measure one round.
 
@@ -49,11 +51,14 @@ def measure_consensus(
             without one the confidence is what the seats stated, and is called uncalibrated.
         round_number: the round that the ballots come from.
         blind: whether the seats answered without seeing each other.
+        alike: pairs of seats whose answers are near-identical (see `distinct_voices`).
 
     Returns:
         The result; `level` is None with a reason where fewer than two seats give the basis.
     """
     dimensions, undefined = _dimension_levels(ballots, rule)
+    evidence = _evidence(ballots)
+    voices = distinct_voices(ballots, alike)
     tally = tally_positions(b.position for b in ballots if b.position is not None)
     basis = (
         rest_on_positions(ballots, tally, rule)
@@ -66,6 +71,10 @@ def measure_consensus(
     changed = _changed_share(previous, ballots)
     if isinstance(changed, Undefined):
         undefined["changed_share"] = changed.reason
+    if isinstance(evidence, Undefined):
+        undefined["evidence"] = evidence.reason
+    if isinstance(voices, Undefined):
+        undefined["distinct_voices"] = voices.reason
     groups = opinion_groups(ballots)
     divides = crux(groups)
     if isinstance(divides, Undefined):
@@ -91,12 +100,22 @@ def measure_consensus(
         changed_share=None if isinstance(changed, Undefined) else changed,
         groups=groups,
         crux=None if isinstance(divides, Undefined) else divides,
+        evidence=None if isinstance(evidence, Undefined) else evidence,
+        distinct_voices=None if isinstance(voices, Undefined) else voices,
         seats_convened=len(ballots),
         seats_answered=sum(not b.abstained for b in ballots),
         undefined={**basis.undefined, **undefined},
         round_number=round_number,
         blind=blind,
     )
+
+
+def _evidence(ballots: Sequence[Ballot]) -> float | Undefined:
+    """The share of claims that a source bears; only those count as evidence."""
+    claims = sum(ballot.claims for ballot in ballots)
+    if not claims:
+        return Undefined("no seat made a claim")
+    return sum(ballot.claims_supported for ballot in ballots) / claims
 
 
 def _dissent(ballots: Sequence[Ballot], tally: Tally) -> tuple[DissentingOpinion, ...]:

@@ -70,6 +70,8 @@ class ConsensusResult:
         changed_share: the share of seats whose answer is another than in the round before.
         groups: who stands with whom, the largest group first.
         crux: the dimension on which the groups' medians lie furthest apart.
+        evidence: the share of the seats' claims whose quote was found in the source they name.
+        distinct_voices: how many different answers there are; near-identical ones count once.
         seats_convened: how many seats were asked.
         seats_answered: how many of them took a position or rated.
         undefined: why a figure is missing, by its name.
@@ -96,6 +98,8 @@ class ConsensusResult:
     changed_share: float | None = field(default=None, validator=_unit_interval, kw_only=True)
     groups: tuple[OpinionGroup, ...] = field(default=(), kw_only=True)
     crux: str | None = field(default=None, kw_only=True)
+    evidence: float | None = field(default=None, validator=_unit_interval, kw_only=True)
+    distinct_voices: int | None = field(default=None, kw_only=True)
     seats_convened: int = field(default=0, kw_only=True)
     seats_answered: int = field(default=0, kw_only=True)
     undefined: Mapping[str, str] = field(factory=dict, kw_only=True)

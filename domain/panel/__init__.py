@@ -1,50 +1,97 @@
 """The panel: who is asked what, in which rounds, and how it ends."""
 
+from domain.panel.anonymity import unsigned
+from domain.panel.answering import require_fitting_answer
 from domain.panel.ballots import ballots_of, measure_round
+from domain.panel.claim import Citation, Claim, ClaimStatus
+from domain.panel.closing_vote import PEER_RANKING, RankedSeat, peer_ranking
 from domain.panel.default_rules import DEFAULT_RULES
 from domain.panel.discussion import Discussion, PanelMessage
 from domain.panel.events import (
     ConsensusUpdated,
+    DiscussionStopped,
     MemberAdded,
     MessageAdded,
+    NoteWritten,
+    OfficerAppointed,
+    OutcomeSigned,
     PanelCompleted,
     PanelCreated,
     PanelDeleted,
     PanelEvent,
     PanelFailed,
+    PeopleAwaited,
     RoundCompleted,
     RoundStarted,
     StatusChanged,
 )
-from domain.panel.member import Expert, ExpertProfile, PanelMember
-from domain.panel.opinion import RATING_SCALE, Citation, Opinion
+from domain.panel.feedback import Feedback, RatingSpread, feedback_for
+from domain.panel.member import HUMAN, Expert, ExpertProfile, PanelMember
+from domain.panel.note import Note
+from domain.panel.office import OFFICES, Office
+from domain.panel.opinion import RATING_SCALE, Opinion
+from domain.panel.outcomes import Idea, JudgedPoint, idea_map, judged_points
 from domain.panel.packet import Packet, SeenOpinion, packet_for
 from domain.panel.panel import Panel
 from domain.panel.panel_id import PanelId
 from domain.panel.panel_type import MEMBER_LIMITS, MemberLimits, PanelType
+from domain.panel.point import SEVERITY_SCALE, Point, PointKind, Verdict
 from domain.panel.protocols import PROTOCOLS, next_turn
+from domain.panel.protocols.ending import synthesis_of, why_no_synthesis
 from domain.panel.question import DEFAULT_DIMENSIONS, Source
+from domain.panel.raised import Raised, Thread, raised, threads
+from domain.panel.sign_off import SIGN_OFF, Awaited, Decision, SignOff
+from domain.panel.stances import Stance, stances
 from domain.panel.status import TRANSITIONS, PanelStatus
-from domain.panel.turn import Ask, Conclude, Phase, Sight, Turn
+from domain.panel.turn import (
+    Ask,
+    AwaitHumans,
+    AwaitSignOff,
+    Conclude,
+    Phase,
+    PointsAsked,
+    Sight,
+    Turn,
+)
 
 __all__ = [
     "DEFAULT_DIMENSIONS",
     "DEFAULT_RULES",
+    "HUMAN",
     "MEMBER_LIMITS",
+    "OFFICES",
+    "PEER_RANKING",
     "PROTOCOLS",
     "RATING_SCALE",
+    "SEVERITY_SCALE",
+    "SIGN_OFF",
     "TRANSITIONS",
     "Ask",
+    "AwaitHumans",
+    "AwaitSignOff",
+    "Awaited",
     "Citation",
+    "Claim",
+    "ClaimStatus",
     "Conclude",
     "ConsensusUpdated",
+    "Decision",
     "Discussion",
+    "DiscussionStopped",
     "Expert",
     "ExpertProfile",
+    "Feedback",
+    "Idea",
+    "JudgedPoint",
     "MemberAdded",
     "MemberLimits",
     "MessageAdded",
+    "Note",
+    "NoteWritten",
+    "Office",
+    "OfficerAppointed",
     "Opinion",
+    "OutcomeSigned",
     "Packet",
     "Panel",
     "PanelCompleted",
@@ -57,16 +104,38 @@ __all__ = [
     "PanelMessage",
     "PanelStatus",
     "PanelType",
+    "PeopleAwaited",
     "Phase",
+    "Point",
+    "PointKind",
+    "PointsAsked",
+    "Raised",
+    "RankedSeat",
+    "RatingSpread",
     "RoundCompleted",
     "RoundStarted",
     "SeenOpinion",
     "Sight",
+    "SignOff",
     "Source",
+    "Stance",
     "StatusChanged",
+    "Thread",
     "Turn",
+    "Verdict",
     "ballots_of",
+    "feedback_for",
+    "idea_map",
+    "judged_points",
     "measure_round",
     "next_turn",
     "packet_for",
+    "peer_ranking",
+    "raised",
+    "require_fitting_answer",
+    "stances",
+    "synthesis_of",
+    "threads",
+    "unsigned",
+    "why_no_synthesis",
 ]

@@ -1,5 +1,6 @@
 """From what was said in a round to what is measured."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from domain.consensus import Ballot, Calibration, ConsensusResult, measure_consensus
@@ -14,26 +15,33 @@ def ballots_of(panel: Panel, discussion: Discussion) -> tuple[Ballot, ...]:
 
 
 def measure_round(
-    panel: Panel, discussion: Discussion, *, now: datetime, calibration: Calibration | None = None
+    panel: Panel,
+    discussion: Discussion,
+    *,
+    now: datetime,
+    calibration: Calibration | None = None,
+    alike: Iterable[tuple[str, str]] = (),
 ) -> ConsensusResult:
-    """Measure a round under the panel's rule, beside the round before it.
+    """Measure a round under the panel's rule, beside the round that voted before it.
 
     Args:
         panel: whose seats are counted, also those that did not speak.
         discussion: one of its rounds.
         now: the time of the measurement.
         calibration: see `measure_consensus`.
+        alike: see `measure_consensus`.
     """
     number = discussion.round_number
-    before = next((d for d in panel.discussions if d.round_number == number - 1), None)
+    voted = [d for d in panel.discussions if d.votes and d.round_number < number]
     return measure_consensus(
         ballots_of(panel, discussion),
         rule=panel.measurements.rule,
         now=now,
-        previous=ballots_of(panel, before) if before else None,
+        previous=ballots_of(panel, voted[-1]) if voted else None,
         calibration=calibration,
         round_number=number,
         blind=discussion.blind,
+        alike=alike,
     )
 
 
@@ -49,4 +57,6 @@ def _ballot(member: PanelMember, discussion: Discussion) -> Ballot:
         ratings=opinion.ratings,
         confidence=opinion.confidence,
         rationale=opinion.rationale,
+        claims=len(opinion.claims),
+        claims_supported=sum(claim.is_supported for claim in opinion.claims),
     )

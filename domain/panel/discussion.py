@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import define, field, frozen, setters
 
 from domain.panel.opinion import Opinion
+from domain.panel.point import Point
 from domain.shared import clean_text
 
 CONTENT_LIMIT = 20_000
@@ -21,13 +22,18 @@ def clean_content(content: str) -> str:
 
 @frozen(kw_only=True)
 class PanelMessage:
-    """What one seat said in one round; `content` has at most 20,000 characters."""
+    """What one seat said in one round; `content` has at most 20,000 characters.
+
+    `opinion` is its vote; in a round without votes it is None, or an abstention where the seat
+    could not answer.
+    """
 
     round_number: int
     agent_id: str
     agent_name: str
     content: str = field(converter=clean_content)
     opinion: Opinion | None = None
+    points: tuple[Point, ...] = ()
     said_at: datetime
 
 
@@ -39,6 +45,7 @@ class Discussion:
         round_number: counted from 1.
         phase: the protocol's name for the round.
         blind: whether the seats answer without seeing each other.
+        votes: whether each seat gives an opinion, so that the round is measured.
         speaking_order: the seats in the recorded order; empty where none was fixed.
         started_at: when the round was opened.
         completed_at: when it was closed, or None.
@@ -48,6 +55,7 @@ class Discussion:
     round_number: int
     phase: str = "discussion"
     blind: bool = False
+    votes: bool = True
     speaking_order: tuple[str, ...] = ()
     started_at: datetime
     completed_at: datetime | None = None
@@ -65,9 +73,12 @@ class Discussion:
 
     @property
     def answered(self) -> int:
-        """How many seats took a stand, by the last that each said."""
+        """How many seats answered, by the last that each said.
+
+        Where the round votes, that is to take a stand; elsewhere, not to abstain.
+        """
         last = {message.agent_id: message.opinion for message in self.messages}
-        return sum(opinion is not None and not opinion.abstains for opinion in last.values())
+        return sum(self._answers(opinion) for opinion in last.values())
 
     def message_of(self, agent_id: str) -> PanelMessage | None:
         """The last message of a seat in this round."""
@@ -81,3 +92,8 @@ class Discussion:
     def close(self, at: datetime) -> None:
         """Close the round (called by the panel, which has checked it)."""
         object.__setattr__(self, "completed_at", at)
+
+    def _answers(self, opinion: Opinion | None) -> bool:
+        if opinion is None:
+            return not self.votes
+        return not opinion.abstains

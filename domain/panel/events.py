@@ -7,11 +7,13 @@ from attrs import frozen
 from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel.discussion import PanelMessage
 from domain.panel.member import PanelMember
+from domain.panel.note import Note
 from domain.panel.panel_id import PanelId
 from domain.panel.panel_type import PanelType
 from domain.panel.question import Source
+from domain.panel.sign_off import Awaited, SignOff
 from domain.panel.status import PanelStatus
-from domain.shared import DomainEvent
+from domain.shared import Budget, DomainEvent
 from domain.tenancy import TenantId
 
 
@@ -36,6 +38,9 @@ class PanelCreated(PanelEvent):
     sources: tuple[Source, ...]
     seed: int
     rule: ConsensusRule
+    base_type: PanelType
+    closing_vote: bool
+    budget: Budget
 
 
 @frozen(kw_only=True)
@@ -45,6 +50,51 @@ class MemberAdded(PanelEvent):
     event_type: ClassVar[str] = "member_added"
 
     member: PanelMember
+
+
+@frozen(kw_only=True)
+class OfficerAppointed(PanelEvent):
+    """An office was given to a model."""
+
+    event_type: ClassVar[str] = "officer_appointed"
+
+    officer: PanelMember
+
+
+@frozen(kw_only=True)
+class NoteWritten(PanelEvent):
+    """An office wrote, or failed to."""
+
+    event_type: ClassVar[str] = "note_written"
+
+    note: Note
+
+
+@frozen(kw_only=True)
+class PeopleAwaited(PanelEvent):
+    """The panel waits for people."""
+
+    event_type: ClassVar[str] = "people_awaited"
+
+    awaited: Awaited
+
+
+@frozen(kw_only=True)
+class DiscussionStopped(PanelEvent):
+    """No more seats are asked, before the protocol's own end."""
+
+    event_type: ClassVar[str] = "discussion_stopped"
+
+    reason: str
+
+
+@frozen(kw_only=True)
+class OutcomeSigned(PanelEvent):
+    """A person accepted, amended or rejected the outcome."""
+
+    event_type: ClassVar[str] = "outcome_signed"
+
+    sign_off: SignOff
 
 
 @frozen(kw_only=True)
@@ -67,6 +117,7 @@ class RoundStarted(PanelEvent):
     round_number: int
     phase: str
     blind: bool
+    votes: bool
     speaking_order: tuple[str, ...]
 
 
@@ -101,12 +152,13 @@ class ConsensusUpdated(PanelEvent):
 
 @frozen(kw_only=True)
 class PanelCompleted(PanelEvent):
-    """The panel ended with a recommendation."""
+    """The panel ended with a recommendation; `ending` says why no more was asked."""
 
     event_type: ClassVar[str] = "panel_completed"
 
     recommendation: str
     level: float | None
+    ending: str
 
 
 @frozen(kw_only=True)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from domain.consensus import ConsensusRule
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
+from domain.panel.office import OFFICES, Office, is_office
 from domain.panel.opinion import RATING_SCALE, Opinion
 from domain.panel.panel_type import MEMBER_LIMITS, PanelType
+from domain.panel.sign_off import Awaited, SignOff
 from domain.panel.status import TRANSITIONS, PanelStatus
 from domain.shared import IllegalState, InvalidValue, comparable
 
@@ -35,7 +37,10 @@ def require_minimum(panel_type: PanelType, members: Sequence[PanelMember]) -> No
 
 
 def require_seat(panel_type: PanelType, members: Sequence[PanelMember], agent_id: str) -> None:
-    """Refuse an expert who sits already, or for whom the type has no seat left."""
+    """Refuse an office's id, an expert who sits already, or for whom no seat is left."""
+    if is_office(agent_id):
+        message = f"agent_id {agent_id!r:.60} is reserved for an office of the panel"
+        raise InvalidValue("agent_id_reserved", message, field="agent_id")
     if any(member.agent_id == agent_id for member in members):
         message = f"agent {agent_id!r} is already in panel"
         raise InvalidValue("member_repeated", message, field="agent_id")
@@ -99,3 +104,46 @@ def require_fitting_opinion(
     if unknown:
         message = f"ratings name the unknown dimension {unknown[0]!r:.80}"
         raise InvalidValue("dimension_unknown", message, field="ratings")
+
+
+def require_base(panel_type: PanelType, base_type: PanelType) -> None:
+    """Refuse a base that is no protocol of its own, or another than the panel's own type."""
+    if panel_type is PanelType.HYBRID:
+        fits = base_type is not PanelType.HYBRID
+        rule = "the base of a hybrid panel is one of the other types"
+    else:
+        fits = base_type is panel_type
+        rule = f"a {panel_type} panel follows its own protocol; only a hybrid panel has a base"
+    if not fits:
+        raise InvalidValue("base_type_unfit", f"{rule}, not {base_type}", field="base_type")
+
+
+def require_vacancy(base_type: PanelType, officers: Sequence[PanelMember], office: Office) -> None:
+    """Refuse an office that the protocol does not know, or that is held already."""
+    if office not in OFFICES[base_type]:
+        message = f"a {base_type} panel has no {office}"
+        raise IllegalState("office_unknown", message)
+    if any(officer.agent_id == office.agent_id for officer in officers):
+        message = f"the panel has a {office} already"
+        raise IllegalState("office_taken", message)
+
+
+def require_officer(officers: Sequence[PanelMember], office: Office) -> None:
+    """Refuse the words of an office that nobody holds."""
+    if all(officer.agent_id != office.agent_id for officer in officers):
+        message = f"the panel has no {office}"
+        raise IllegalState("office_vacant", message)
+
+
+def require_sign_off_awaited(awaited: Awaited | None) -> None:
+    """Refuse a signature that nobody asked for."""
+    if awaited is None or not awaited.is_sign_off:
+        message = "the panel's outcome does not wait for a signature"
+        raise IllegalState("sign_off_not_awaited", message)
+
+
+def require_signature(panel_type: PanelType, sign_off: SignOff | None) -> None:
+    """Refuse to complete a hybrid panel whose outcome nobody has signed."""
+    if panel_type is PanelType.HYBRID and sign_off is None:
+        message = "a hybrid panel is completed by the signature of a named person only"
+        raise IllegalState("sign_off_missing", message)

@@ -8,6 +8,9 @@ from domain.shared import InvalidValue, clean_text
 
 NAME_LIMIT = 200
 PROFILE_LIMIT = 2_000
+HUMAN = "human"
+"""What answers for a seat that a person holds."""
+
 _AGENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
 
 
@@ -64,8 +67,14 @@ class Expert:
 class PanelMember:
     """A seat of a panel and who holds it.
 
-    `answered_by` names the kind of model behind the seat (`extractive`), so that the record
-    shows who spoke; it is empty where nothing was said about it.
+    Attributes:
+        agent_id: the expert's id, or that of an office.
+        agent_name: the name for people.
+        role: what the seat answers for.
+        profile: how it looks at questions.
+        answered_by: what answers for it, so that the record shows who spoke: `extractive`, a model
+            (`openai:gpt-5-mini`), `human`, or empty where nothing was said about it.
+        fallback: the model that takes over where the first one fails; offices only.
     """
 
     agent_id: str = field(validator=_check_agent_id)
@@ -73,3 +82,9 @@ class PanelMember:
     role: str = field(converter=_clean_role)
     profile: ExpertProfile = field(factory=ExpertProfile)
     answered_by: str = ""
+    fallback: str = ""
+
+    @property
+    def is_human(self) -> bool:
+        """Whether a person answers for the seat."""
+        return self.answered_by == HUMAN

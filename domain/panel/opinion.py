@@ -4,40 +4,13 @@ from collections.abc import Mapping
 
 from attrs import Attribute, field, frozen
 
-from domain.shared import InvalidValue, clean_text, refuse_surrogates
+from domain.panel.claim import Citation, Claim
+from domain.shared import InvalidValue, clean_text
 
 POSITION_LIMIT = 1_000
 RATIONALE_LIMIT = 10_000
-QUOTE_LIMIT = 5_000
 RATING_SCALE = (1, 9)
 """The lowest and the highest rating of a dimension."""
-
-
-@frozen(kw_only=True)
-class Citation:
-    """A passage quoted word for word.
-
-    Attributes:
-        source: the name of the document in the panel's sources.
-        first_line: the line on which the quote begins, counted from 1.
-        last_line: the line on which it ends.
-        quote: the passage exactly as the document has it.
-    """
-
-    source: str
-    first_line: int
-    last_line: int
-    quote: str
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a citation that points nowhere."""
-        if not 1 <= self.first_line <= self.last_line:
-            message = f"lines {self.first_line} to {self.last_line} are no range of lines"
-            raise InvalidValue("citation_lines_invalid", message, field="first_line")
-        if not self.quote.strip() or len(self.quote) > QUOTE_LIMIT:
-            message = f"quote must have 1 to {QUOTE_LIMIT:,} characters"
-            raise InvalidValue("quote_length_invalid", message, field="quote")
-        refuse_surrogates(self.quote, field="quote")
 
 
 def _clean_position(position: str | None) -> str | None:
@@ -90,7 +63,9 @@ class Opinion:
             means that the risk is small); dimensions may be missing.
         confidence: the seat's own chance of being right, 0 to 1.
         rationale: the reasons, to 10,000 characters; `[n]` in it means the n-th citation.
-        citations: the passages that it rests on.
+        citations: the passages that it rests on, each found in its source.
+        claims: what it asserts, each with what looking its quote up gave; the citations are the
+            passages of those that are supported.
         abstention: why the seat takes no stand; it then has neither position nor ratings.
 
     Raises:
@@ -102,6 +77,7 @@ class Opinion:
     confidence: float | None = field(default=None, converter=_clean_confidence)
     rationale: str = field(default="", converter=_clean_rationale)
     citations: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
     abstention: str | None = None
 
     def __attrs_post_init__(self) -> None:

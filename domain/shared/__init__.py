@@ -1,5 +1,6 @@
 """What every context stands on: errors, identifiers, events and text rules."""
 
+from domain.shared.budget import Budget, Usage
 from domain.shared.canonical import canonical_json
 from domain.shared.errors import (
     Conflict,
@@ -19,6 +20,7 @@ from domain.shared.text import clean_text, comparable, printable, refuse_surroga
 
 __all__ = [
     "GENESIS",
+    "Budget",
     "Conflict",
     "DomainError",
     "DomainEvent",
@@ -30,6 +32,7 @@ __all__ = [
     "RecordedEvent",
     "StaleVersion",
     "Unavailable",
+    "Usage",
     "canonical_json",
     "clean_text",
     "comparable",

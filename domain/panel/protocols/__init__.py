@@ -5,28 +5,24 @@ from types import MappingProxyType
 
 from domain.panel.panel import Panel
 from domain.panel.panel_type import PanelType
-from domain.panel.protocols import open_exchange, structured
-from domain.panel.turn import Turn
-from domain.shared import InvalidValue
+from domain.panel.protocols import hybrid
+from domain.panel.protocols.ending import ending_turn, protocol_is_over
+from domain.panel.turn import Conclude, Turn
 
 PROTOCOLS: Mapping[PanelType, Callable[[Panel], Turn]] = MappingProxyType(
-    {
-        PanelType.STRUCTURED: structured.next_turn,
-        PanelType.OPEN: open_exchange.next_turn,
-    }
+    {**hybrid.BASES, PanelType.HYBRID: hybrid.next_turn}
 )
 """The types under which a panel can deliberate."""
 
 
 def next_turn(panel: Panel) -> Turn:
-    """What the panel's protocol asks for, given all that was said so far.
+    """What the panel's protocol asks for, given all that was said; then how every panel ends.
 
-    Raises:
-        InvalidValue: there is no protocol for the panel's type.
+    A panel that was stopped lets the round under way come to its end, and concludes.
     """
-    protocol = PROTOCOLS.get(panel.panel_type)
-    if protocol is None:
-        known = ", ".join(PROTOCOLS)
-        message = f"a {panel.panel_type} panel cannot deliberate yet; choose one of {known}"
-        raise InvalidValue("protocol_missing", message, field="panel_type")
-    return protocol(panel)
+    if protocol_is_over(panel):
+        return ending_turn(panel, "the seats ranked each other's answers")
+    if panel.stopped is not None and panel.open_discussion is None:
+        return ending_turn(panel, panel.stopped)
+    turn = PROTOCOLS[panel.panel_type](panel)
+    return ending_turn(panel, turn.reason) if isinstance(turn, Conclude) else turn

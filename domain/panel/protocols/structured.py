@@ -1,9 +1,21 @@
 """The structured panel: in a recorded order, each seat seeing those before; then revision."""
 
+from domain.panel.office import Office
+from domain.panel.packet import FRAMING
 from domain.panel.panel import Panel
-from domain.panel.protocols.rounds import next_turn_in_rounds
-from domain.panel.turn import Phase, Sight, Turn
+from domain.panel.protocols.rounds import ask_office, ask_seats, limit_reached, round_under_way
+from domain.panel.turn import Conclude, Phase, Sight, Turn
 
+FRAME = Phase(
+    name=FRAMING,
+    task=(
+        "Frame the question for the seats: what is to be decided, what it depends on, and what "
+        "each seat should answer. Take no position."
+    ),
+    sight=Sight.NOTHING,
+    opinion=False,
+    office=Office.MODERATOR,
+)
 STATEMENT = Phase(
     name="statement",
     task="State your position with your reasons. You see what the seats before you said.",
@@ -18,5 +30,14 @@ REVISION = Phase(
 
 
 def next_turn(panel: Panel) -> Turn:
-    """Statements one at a time in seeded order, then revisions, all at once."""
-    return next_turn_in_rounds(panel, first=STATEMENT, later=REVISION)
+    """The moderator's framing, statements one at a time in seeded order, then revisions at once.
+
+    It ends after the revision, or earlier where all seats convened take one position.
+    """
+    number = round_under_way(panel)
+    framing = ask_office(panel, FRAME) if not panel.discussions else None
+    if framing is not None:
+        return framing
+    if panel.open_discussion is None and panel.consensus and panel.consensus.level == 1:
+        return Conclude(f"all seats agree after round {number - 1}")
+    return limit_reached(panel) or ask_seats(panel, STATEMENT if number == 1 else REVISION)

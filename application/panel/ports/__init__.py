@@ -1,0 +1,41 @@
+"""Ports of the panel context."""
+
+from application.panel.ports.deliberation import (
+    DeliberationEngine,
+    DeliberationObserver,
+    DeliberationSteps,
+)
+from application.panel.ports.experts import (
+    AnswerJournal,
+    ExpertAnswer,
+    ExpertCatalogue,
+    ExpertFailure,
+    ExpertModel,
+    ExpertModels,
+    JournalEntry,
+)
+from application.panel.ports.storage import (
+    DocumentRepository,
+    PanelRepository,
+    PanelSummary,
+    PanelUnitOfWork,
+    UsageReader,
+)
+
+__all__ = [
+    "AnswerJournal",
+    "DeliberationEngine",
+    "DeliberationObserver",
+    "DeliberationSteps",
+    "DocumentRepository",
+    "ExpertAnswer",
+    "ExpertCatalogue",
+    "ExpertFailure",
+    "ExpertModel",
+    "ExpertModels",
+    "JournalEntry",
+    "PanelRepository",
+    "PanelSummary",
+    "PanelUnitOfWork",
+    "UsageReader",
+]

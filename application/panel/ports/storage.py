@@ -1,0 +1,129 @@
+"""Where panels, their evidence and the usage of a tenant are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from attrs import frozen
+
+from domain.evidence import Document
+from domain.panel import Panel, PanelId, PanelStatus, PanelType
+from domain.shared import Usage
+
+
+@frozen(kw_only=True)
+class PanelSummary:
+    """A panel in a list; `level` is that of its last measurement.
+
+    `awaited` are the people that it waits for: human seats, or `sign_off`; empty for nobody.
+    """
+
+    panel_id: PanelId
+    query: str
+    panel_type: PanelType
+    status: PanelStatus
+    created_at: datetime
+    level: float | None
+    recommendation: str | None
+    awaited: tuple[str, ...] = ()
+
+
+class PanelRepository(Protocol):
+    """The panels of one tenant. What is another tenant's is not there."""
+
+    async def add(self, panel: Panel) -> None:
+        """Store a new panel with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            Conflict: a panel of that id exists.
+        """
+        ...
+
+    async def get(self, panel_id: PanelId) -> Panel:
+        """The stored panel.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+        """
+        ...
+
+    async def save(self, panel: Panel) -> None:
+        """Store the changes of a panel that was added or got before, with its events.
+
+        Raises:
+            TenantMismatch: it is another tenant's.
+            StaleVersion: it was saved (or deleted) by somebody else meanwhile.
+        """
+        ...
+
+    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
+        """Remove a panel and its journalled answers; its events stay, and one more says so.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+        """
+        ...
+
+    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
+        """The newest panels first, at most `limit`."""
+        ...
+
+
+class DocumentRepository(Protocol):
+    """The texts of one tenant's evidence, by the digest of their content."""
+
+    async def add(self, documents: Sequence[Document]) -> None:
+        """Store texts; one that is stored already is left as it is."""
+        ...
+
+    async def text(self, digest: str) -> str:
+        """The text of that digest.
+
+        Raises:
+            NotFound: this tenant has none.
+        """
+        ...
+
+
+class PanelUnitOfWork(Protocol):
+    """One transaction of one tenant: `async with uow: ...; await uow.commit()`.
+
+    It can be entered again after it was left. Leaving without a commit undoes everything.
+    """
+
+    @property
+    def panels(self) -> PanelRepository:
+        """The tenant's panels, inside the transaction."""
+        ...
+
+    @property
+    def documents(self) -> DocumentRepository:
+        """The tenant's evidence texts, inside the transaction."""
+        ...
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End, undoing what was not committed."""
+        ...
+
+    async def commit(self) -> None:
+        """Make everything since entering durable, or nothing of it."""
+        ...
+
+
+class UsageReader(Protocol):
+    """What one tenant's panels have used, also those that were deleted since."""
+
+    async def since(self, start: datetime) -> Usage:
+        """The usage of all answers that came at `start` or later."""
+        ...

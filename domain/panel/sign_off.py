@@ -1,0 +1,79 @@
+"""What people have to do on a panel: answer for their seat, and sign the outcome."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from domain.shared import InvalidValue, clean_text
+
+NAME_LIMIT = 200
+TEXT_LIMIT = 10_000
+
+SIGN_OFF = "sign_off"
+"""The name of the last phase of a hybrid panel."""
+
+
+@frozen(kw_only=True)
+class Awaited:
+    """Whom the panel waits for.
+
+    Attributes:
+        round_number: the round under way; for the sign-off the last one.
+        phase: its name, or `sign_off`.
+        seats: the human seats that have not answered; none for the sign-off.
+    """
+
+    round_number: int
+    phase: str
+    seats: tuple[str, ...] = ()
+
+    @property
+    def is_sign_off(self) -> bool:
+        """Whether the outcome waits for a signature."""
+        return self.phase == SIGN_OFF
+
+
+class Decision(StrEnum):
+    """What a person makes of a panel's outcome."""
+
+    ACCEPT = "accept"
+    AMEND = "amend"
+    REJECT = "reject"
+
+
+def _clean_name(name: str) -> str:
+    return clean_text(name, field="name", limit=NAME_LIMIT).strip()
+
+
+def _clean_text(text: str) -> str:
+    return clean_text(text, field="text", limit=TEXT_LIMIT, blank_allowed=True).strip()
+
+
+@frozen(kw_only=True)
+class SignOff:
+    """A named person's decision on the outcome.
+
+    Attributes:
+        name: who signs.
+        decision: accepted, amended or rejected.
+        text: the amended recommendation, or the reason of a rejection; a remark otherwise.
+        proposed: the recommendation that the measurement gave, as it was put to the person.
+        signed_at: when.
+
+    Raises:
+        InvalidValue: there is no name, or an amendment or a rejection without its text.
+    """
+
+    name: str = field(converter=_clean_name)
+    decision: Decision
+    text: str = field(default="", converter=_clean_text)
+    proposed: str
+    signed_at: datetime
+
+    def __attrs_post_init__(self) -> None:
+        """Demand the words that the decision needs."""
+        if not self.text and self.decision is not Decision.ACCEPT:
+            what = "the new recommendation" if self.decision is Decision.AMEND else "the reason"
+            message = f"a decision to {self.decision} needs {what} as its text"
+            raise InvalidValue("sign_off_text_missing", message, field="text")
