@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: help demo test test-unit check fix bench eval lock clean
+.PHONY: help demo fake-llm test test-unit check fix bench eval lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ help: ## list these commands
 demo: .venv/runtime.stamp ## ask a panel the example question (no key, no network, no database)
 	@echo '$(BIN)/ask-panel $(DEMO)'
 	@$(BIN)/ask-panel $(DEMO)
+
+fake-llm: .venv/dev.stamp ## serve a fake language model, to try real panels without a key
+	@$(BIN)/python -m tests.fake_llm
 
 test: .venv/dev.stamp ## run every test, in parallel, and hold the coverage
 	@echo "Testing, and measuring coverage"
