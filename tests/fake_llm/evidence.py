@@ -6,11 +6,7 @@ from functools import lru_cache
 from attrs import frozen
 
 # The key after the name varies from prompt to prompt, so that evidence cannot close its own fence.
-_SECTION = re.compile(
-    r'<<<evidence\s+name="(?P<name>[^"]*)"\s*(?P<key>[^>]*?)\s*>>>\n?'
-    r"(?P<text>.*?)\n?<<<end\s+(?P=key)\s*>>>",
-    re.DOTALL,
-)
+_OPENING = re.compile(r'<<<evidence\s+name="(?P<name>[^"]*)"\s*(?P<key>[^>]*?)\s*>>>')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[#*-])")
 _SHORTEST, _LONGEST = 20, 400
 
@@ -23,13 +19,14 @@ class Passages:
     sentences: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
 def passages(prompt: str) -> tuple[Passages, ...]:
     """The fenced documents of a prompt that hold a sentence to quote, in their order."""
-    found = (
-        Passages(section["name"], sentences(section["text"]))
-        for section in _SECTION.finditer(prompt)
-    )
+    found = []
+    for opening in _OPENING.finditer(prompt):
+        end = prompt.find(f"<<<end {opening['key']}>>>", opening.end())
+        if end >= 0:
+            quotable = sentences(prompt[opening.end() : end])
+            found.append(Passages(opening["name"], quotable))
     return tuple(one for one in found if one.sentences)
 
 
