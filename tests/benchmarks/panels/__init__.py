@@ -1,0 +1,1 @@
+"""The same panel of language models on other libraries, and on ours."""
