@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from attrs import frozen
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.types import Command
 
 from adapters.langgraph.checkpoints import open_checkpointer
 from adapters.langgraph.graph import Graph, Position, Running, build_graph
@@ -21,20 +22,26 @@ class LangGraphEngine(DeliberationEngine):
     _checkpointer: BaseCheckpointSaver[str]
 
     async def run(self, panel: Panel, steps: DeliberationSteps) -> None:
-        """Run a panel that has just begun to its end."""
+        """Run a panel that has just begun to its end, or until it waits for people."""
         await self._go_on(panel, steps, Position(panel_id=str(panel.panel_id)))
 
     async def resume(self, panel: Panel, steps: DeliberationSteps) -> None:
-        """Run the panel to its end from its last checkpoint, or anew where it has none."""
-        interrupted = bool((await self._graph.aget_state(_config_of(panel))).next)
-        start = None if interrupted else Position(panel_id=str(panel.panel_id))
-        await self._go_on(panel, steps, start)
+        """Run the panel on from its last checkpoint, or anew where it has none."""
+        state = await self._graph.aget_state(_config_of(panel))
+        if state.interrupts:
+            await self._go_on(panel, steps, Command(resume=True))
+        elif state.next:
+            await self._go_on(panel, steps, None)
+        else:
+            await self.run(panel, steps)
 
     async def forget(self, panel: Panel) -> None:
         """Delete the panel's checkpoints."""
         await self._checkpointer.adelete_thread(_thread_of(panel))
 
-    async def _go_on(self, panel: Panel, steps: DeliberationSteps, start: Position | None) -> None:
+    async def _go_on(
+        self, panel: Panel, steps: DeliberationSteps, start: Position | Command[str] | None
+    ) -> None:
         await self._graph.ainvoke(start, _config_of(panel), context=Running(steps))
 
 
@@ -50,9 +57,13 @@ def _thread_of(panel: Panel) -> str:
 
 
 def _config_of(panel: Panel) -> RunnableConfig:
-    """The run's settings; the limit of steps is what the panel's rule can take, and no more."""
-    turns = panel.measurements.rule.maximum_rounds * len(panel.members)
+    """The run's settings; the limit of steps is what the panel's rule can take, and no more.
+
+    At most each seat has a step of its own in a round, and people two (they are waited for, and
+    recorded); beside the rule's rounds there are the closing vote and the offices' tasks.
+    """
+    rounds = panel.measurements.rule.maximum_rounds + 1
     return {
         "configurable": {"thread_id": _thread_of(panel)},
-        "recursion_limit": turns + 3,
+        "recursion_limit": rounds * 2 * len(panel.members) + 10,
     }

@@ -1,6 +1,7 @@
 """The one graph that sequences every deliberation.
 
     take a turn (plan, ask, record, measure) -> take a turn ... -> conclude
+                         -> wait for people -> take a turn ...
 
 Its state holds ids and counts, never the domain: what the panel is and what was said stands in
 the database and the journal, so every step can be repeated after a crash.
@@ -15,18 +16,20 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import interrupt
 
 from application.panel.ports import DeliberationSteps
-from domain.panel import Ask, Conclude, Turn
+from domain.panel import Ask, AwaitHumans, AwaitSignOff, Conclude, Turn
 
 
 class Position(TypedDict, total=False):
     """How far a deliberation came.
 
-    `seats` are those whose turn it is; none means that nobody is to be asked any more.
+    `step` is the node that comes next, `seats` those whose turn it is.
     """
 
     panel_id: str
+    step: str
     round_number: int
     phase: str
     seats: list[str]
@@ -46,11 +49,16 @@ def build_graph(checkpointer: BaseCheckpointSaver[str]) -> Graph:
     """The compiled graph; the steps of a panel are given as its run's context."""
     builder = StateGraph(Position, context_schema=Running)
     builder.add_node("take_turn", _take_turn)
+    builder.add_node("wait_for_people", _wait_for_people)
     builder.add_node("conclude", _conclude)
     builder.add_edge(START, "take_turn")
-    builder.add_conditional_edges("take_turn", _whose_turn, ["take_turn", "conclude"])
+    steps = ["take_turn", "wait_for_people", "conclude"]
+    builder.add_conditional_edges("take_turn", _next_step, steps)
+    builder.add_conditional_edges("wait_for_people", _next_step, steps)
     builder.add_conditional_edges(
-        "conclude", _whose_turn, {"take_turn": "take_turn", "conclude": END}
+        "conclude",
+        _next_step,
+        {"take_turn": "take_turn", "wait_for_people": "wait_for_people", "conclude": END},
     )
     return builder.compile(checkpointer=checkpointer)
 
@@ -71,6 +79,14 @@ async def _take_turn(state: Position, runtime: Runtime[Running]) -> Position:
     return _position(turn)
 
 
+async def _wait_for_people(state: Position, runtime: Runtime[Running]) -> Position:
+    """Interrupt the run until people have done their part; a run that is resumed looks again."""
+    steps = runtime.context.steps
+    while await steps.wait():
+        interrupt({"panel_id": state["panel_id"], "phase": state["phase"]})
+    return _position(await steps.plan())
+
+
 async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
     """End the panel; a panel that is behind its checkpoint after a crash goes on first."""
     turn = await runtime.context.steps.plan()
@@ -80,17 +96,22 @@ async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
 
 
 def _position(turn: Turn) -> Position:
-    if isinstance(turn, Conclude):
-        return {"seats": []}
-    return {
-        "round_number": turn.round_number,
-        "phase": turn.phase.name,
-        "seats": list(turn.seats),
-    }
+    match turn:
+        case Conclude():
+            return {"step": "conclude", "seats": []}
+        case AwaitSignOff():
+            return {"step": "wait_for_people", "phase": "sign_off", "seats": []}
+        case Ask() | AwaitHumans():
+            return {
+                "step": "take_turn" if isinstance(turn, Ask) else "wait_for_people",
+                "round_number": turn.round_number,
+                "phase": turn.phase.name,
+                "seats": list(turn.seats),
+            }
 
 
-def _whose_turn(state: Position) -> str:
-    return "take_turn" if state["seats"] else "conclude"
+def _next_step(state: Position) -> str:
+    return state["step"]
 
 
 async def _ask_all(steps: DeliberationSteps, seats: Sequence[str]) -> None:

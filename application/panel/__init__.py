@@ -1,21 +1,45 @@
 """Use cases of the panel context."""
 
+from application.panel.allowance import allowance
 from application.panel.asking import AskingPolicy
-from application.panel.convene_panel import ConvenePanel, convene_panel
+from application.panel.buying import DeliberationPorts
+from application.panel.convene_panel import ConvenePanel, Person, convene_panel, draft_panel
 from application.panel.delete_panel import DeletePanel, delete_panel
 from application.panel.deliberate import Deliberate, deliberate
-from application.panel.deliberation import DeliberationPorts
+from application.panel.estimate_panel import Estimate, estimate_panel
 from application.panel.find_panel import find_panel, list_panels
+from application.panel.list_answers import list_answers
+from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
+from application.panel.sign_outcome import SignOutcome, sign_outcome
+from application.panel.submit_answer import SubmitAnswer, find_brief, submit_answer
+from application.panel.what_if import Alternative, WhatIf, what_if
 
 __all__ = [
+    "Alternative",
     "AskingPolicy",
     "ConvenePanel",
     "DeletePanel",
     "Deliberate",
     "DeliberationPorts",
+    "Estimate",
+    "Person",
+    "Replay",
+    "ReplayPanel",
+    "SignOutcome",
+    "SubmitAnswer",
+    "WhatIf",
+    "allowance",
     "convene_panel",
     "delete_panel",
     "deliberate",
+    "draft_panel",
+    "estimate_panel",
+    "find_brief",
     "find_panel",
+    "list_answers",
     "list_panels",
+    "replay_panel",
+    "sign_outcome",
+    "submit_answer",
+    "what_if",
 ]

@@ -1,52 +1,64 @@
 """Deliberate: run a panel to its end, from wherever it stands."""
 
-from attrs import frozen
+from attrs import field, frozen
 
-from application.panel.deliberation import Deliberation, DeliberationPorts
+from application.panel.buying import DeliberationPorts
+from application.panel.deliberation import Deliberation
+from application.panel.load_panel import load_panel
 from application.panel.ports import DeliberationEngine
-from domain.evidence import Document
+from application.panel.spending import BudgetedSpending
 from domain.panel import Panel, PanelId, PanelStatus
+from domain.shared import Budget, Usage
 
 
 @frozen
 class Deliberate:
-    """Start a draft, or take up a panel that was interrupted."""
+    """Start a draft, or take up a panel that was interrupted or has waited.
+
+    Attributes:
+        panel_id: the panel.
+        allowance: what its tenant may still spend (see `allowance`).
+    """
 
     panel_id: PanelId
+    allowance: Budget = field(factory=Budget)
 
 
 async def deliberate(
     command: Deliberate, *, engine: DeliberationEngine, ports: DeliberationPorts
 ) -> Panel:
-    """Run the panel and return it as it ended; one that had ended is returned as it is.
+    """Run the panel and return it as it ended, or as it waits for people.
+
+    One that had ended is returned as it is. The deadline of its budget counts from here.
 
     Raises:
         NotFound: the tenant has no such panel.
         IllegalState: it has too few members to begin.
+        InvalidValue: a model behind a seat cannot be used here.
         StaleVersion: another process runs the same panel.
     """
-    panel, documents = await _load(command.panel_id, ports)
+    panel, documents = await load_panel(command.panel_id, ports.uow)
     if panel.status.is_terminal:
         return panel
-    steps = Deliberation(panel, documents, {}, ports)
+    for seat in (*panel.members, *panel.officers):
+        for answered_by in (seat.answered_by, seat.fallback):
+            if answered_by and not seat.is_human:
+                ports.models.of(answered_by)
+    entries = await ports.journal.of_panel(panel.panel_id)
+    spending = BudgetedSpending(
+        limits=(("the panel's", panel.budget), ("the tenant's", command.allowance)),
+        clock=ports.clock,
+        started_at=ports.clock.now(),
+        used=sum((entry.usage for entry in entries), Usage()),
+    )
+    journalled = {(e.round_number, e.phase, e.agent_id): e for e in entries}
+    steps = Deliberation(panel, documents, journalled, ports, spending)
     if panel.status is PanelStatus.DRAFT:
         await _begin(panel, ports)
         await engine.run(panel, steps)
     else:
-        entries = await ports.journal.of_panel(panel.panel_id)
-        steps.journalled.update({(e.round_number, e.phase, e.agent_id): e for e in entries})
         await engine.resume(panel, steps)
     return panel
-
-
-async def _load(panel_id: PanelId, ports: DeliberationPorts) -> tuple[Panel, list[Document]]:
-    async with ports.uow as uow:
-        panel = await uow.panels.get(panel_id)
-        documents = [
-            Document(name=source.name, text=await uow.documents.text(source.digest))
-            for source in panel.sources
-        ]
-    return panel, documents
 
 
 async def _begin(panel: Panel, ports: DeliberationPorts) -> None:

@@ -17,6 +17,14 @@ class TenantDirectory(Protocol):
         """
         ...
 
+    async def save(self, tenant: Tenant) -> None:
+        """Store the changes of a tenant that was added before, durably; the last one stays.
+
+        Raises:
+            NotFound: there is no tenant of that id.
+        """
+        ...
+
     async def find(self, tenant_id: TenantId) -> Tenant | None:
         """The tenant of that id, or None."""
         ...

@@ -72,3 +72,13 @@ class Usage:
             requests=self.requests + other.requests,
             usd=(self.usd or 0.0) + (other.usd or 0.0) if known else None,
         )
+
+    def less(self, other: Self) -> Self:
+        """This without `other`, which was added before; never below nothing."""
+        known = self.usd is not None and other.usd is not None
+        return type(self)(
+            input_tokens=max(0, self.input_tokens - other.input_tokens),
+            output_tokens=max(0, self.output_tokens - other.output_tokens),
+            requests=max(0, self.requests - other.requests),
+            usd=max(0.0, (self.usd or 0.0) - (other.usd or 0.0)) if known else None,
+        )

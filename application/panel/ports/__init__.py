@@ -4,6 +4,7 @@ from application.panel.ports.deliberation import (
     DeliberationEngine,
     DeliberationObserver,
     DeliberationSteps,
+    SilentObserver,
 )
 from application.panel.ports.experts import (
     AnswerJournal,
@@ -37,5 +38,6 @@ __all__ = [
     "PanelRepository",
     "PanelSummary",
     "PanelUnitOfWork",
+    "SilentObserver",
     "UsageReader",
 ]

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from application.panel.ports.experts import JournalEntry
 from domain.consensus import ConsensusResult
-from domain.panel import Ask, Awaited, Panel, PanelMember, Turn
+from domain.panel import Ask, Awaited, AwaitHumans, Panel, PanelMember, Turn
 
 
 class DeliberationSteps(Protocol):
@@ -50,7 +50,7 @@ class DeliberationEngine(Protocol):
 class DeliberationObserver(Protocol):
     """Is told how a deliberation goes; a display, never a part of the outcome."""
 
-    def round_opened(self, ask: Ask, convened: int) -> None:
+    def round_opened(self, ask: Ask | AwaitHumans, convened: int) -> None:
         """A round begins."""
         ...
 
@@ -69,3 +69,22 @@ class DeliberationObserver(Protocol):
     def round_measured(self, result: ConsensusResult) -> None:
         """A round is closed and measured."""
         ...
+
+
+class SilentObserver(DeliberationObserver):
+    """Watches, and shows nothing."""
+
+    def round_opened(self, ask: Ask | AwaitHumans, convened: int) -> None:
+        """Show nothing."""
+
+    def seat_asked(self, member: PanelMember) -> None:
+        """Show nothing."""
+
+    def seat_answered(self, member: PanelMember, entry: JournalEntry) -> None:
+        """Show nothing."""
+
+    def people_awaited(self, awaited: Awaited) -> None:
+        """Show nothing."""
+
+    def round_measured(self, result: ConsensusResult) -> None:
+        """Show nothing."""

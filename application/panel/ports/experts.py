@@ -68,6 +68,16 @@ class ExpertModel(Protocol):
         """What readers must know of its output, in a line."""
         ...
 
+    @property
+    def holds_office(self) -> bool:
+        """Whether it can frame, judge and sum up; what only quotes evidence cannot."""
+        ...
+
+    @property
+    def has_price(self) -> bool:
+        """Whether it is known what its answers cost (or that they cost nothing)."""
+        ...
+
     def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:
         """The most that one answer to the packet is expected to take, without asking.
 

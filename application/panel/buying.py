@@ -1,0 +1,98 @@
+"""Get an answer from the model behind a seat, within the panel's budget."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from application.panel.asking import AskingPolicy, ask_expert, unanswered
+from application.panel.ports import (
+    AnswerJournal,
+    DeliberationObserver,
+    ExpertModels,
+    JournalEntry,
+    PanelUnitOfWork,
+)
+from application.panel.spending import Spending
+from application.shared import Clock
+from domain.consensus import Calibration
+from domain.evidence import Document
+from domain.panel import Packet, PanelId
+from domain.shared import Usage
+
+
+@frozen(kw_only=True)
+class DeliberationPorts:
+    """What a deliberation works with.
+
+    `calibration` turns a level into a chance of being right, where past panels with known
+    outcomes gave one; without it the confidence is called uncalibrated.
+    """
+
+    uow: PanelUnitOfWork
+    journal: AnswerJournal
+    models: ExpertModels
+    clock: Clock
+    observer: DeliberationObserver
+    policy: AskingPolicy
+    calibration: Calibration | None = None
+
+
+async def buy_answer(
+    panel_id: PanelId,
+    packet: Packet,
+    documents: Sequence[Document],
+    *,
+    ports: DeliberationPorts,
+    spending: Spending,
+) -> JournalEntry:
+    """The answer of the seat's model or, where that fails, of an office's fallback."""
+    seat = packet.seat
+    first = await _buy(panel_id, packet, documents, seat.answered_by, ports, spending)
+    failed = first.opinion is not None and first.opinion.abstains and not first.out_of_budget
+    if not failed or not seat.fallback:
+        return first
+    second = await _buy(panel_id, packet, documents, seat.fallback, ports, spending)
+    return evolve(
+        second,
+        attempts=first.attempts + second.attempts,
+        usage=first.usage + second.usage,
+        asked_at=first.asked_at,
+    )
+
+
+def estimate_of(packet: Packet, documents: Sequence[Document], models: ExpertModels) -> Usage:
+    """The most that an answer to the packet is expected to take; a person's takes nothing."""
+    if packet.seat.is_human:
+        return Usage()
+    return models.of(packet.seat.answered_by).estimate(packet, documents)
+
+
+async def _buy(
+    panel_id: PanelId,
+    packet: Packet,
+    documents: Sequence[Document],
+    answered_by: str,
+    ports: DeliberationPorts,
+    spending: Spending,
+) -> JournalEntry:
+    model = ports.models.of(answered_by)
+    estimate = model.estimate(packet, documents) if spending.counts else Usage()
+    refusal = spending.reserve(estimate)
+    if refusal is not None:
+        entry = unanswered(panel_id, packet, refusal, clock=ports.clock)
+        return evolve(entry, out_of_budget=True)
+    usage = estimate
+    try:
+        entry = await ask_expert(
+            panel_id,
+            packet,
+            documents,
+            model=model,
+            clock=ports.clock,
+            policy=ports.policy,
+            seconds_left=spending.seconds_left(),
+        )
+        usage = entry.usage
+    finally:
+        spending.settle(estimate, usage)
+    return entry

@@ -1,0 +1,97 @@
+"""Keep a running panel within its budget."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from attrs import define, field
+
+from application.shared import Clock
+from domain.shared import Budget, Usage
+
+
+class Spending(Protocol):
+    """Says what a running panel can still pay for."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is any limit on tokens or money, so that estimates are needed."""
+        ...
+
+    def refusal_of_round(self, estimates: Iterable[Usage]) -> str | None:
+        """Why a round of answers cannot be paid for, or None; reserves nothing."""
+        ...
+
+    def reserve(self, estimate: Usage) -> str | None:
+        """Set an answer's estimate aside; or why it cannot be paid for, and nothing is."""
+        ...
+
+    def settle(self, estimate: Usage, usage: Usage) -> None:
+        """Give an answer's reservation back, and count what it took."""
+        ...
+
+    def seconds_left(self) -> float | None:
+        """How long the panel may still work, or None without a deadline; at least 0."""
+        ...
+
+
+@define(kw_only=True)
+class BudgetedSpending(Spending):
+    """Counts against limits: reserved first, settled by what was really taken.
+
+    What is set aside for answers under way counts as spent, so that seats that are asked at once
+    cannot overspend together.
+
+    Attributes:
+        limits: the panel's own budget and its tenant's allowance, whichever are given.
+        clock: tells the time.
+        started_at: when this run of the panel began; its deadline counts from here.
+        used: what the panel's answers have taken so far, also in earlier runs.
+    """
+
+    limits: tuple[tuple[str, Budget], ...]
+    clock: Clock
+    started_at: datetime
+    used: Usage = field(factory=Usage)
+    _reserved: Usage = field(factory=Usage, init=False)
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is any limit on tokens or money, so that estimates are needed."""
+        return any(b.tokens is not None or b.usd is not None for _, b in self.limits)
+
+    def refusal_of_round(self, estimates: Iterable[Usage]) -> str | None:
+        """Why a round of answers cannot be paid for, or None; reserves nothing."""
+        if self.seconds_left() == 0:
+            return "the panel's deadline passed"
+        return self._beyond(sum(estimates, Usage()))
+
+    def reserve(self, estimate: Usage) -> str | None:
+        """Set an answer's estimate aside; or why it cannot be paid for, and nothing is."""
+        if self.seconds_left() == 0:
+            return "the panel's deadline passed"
+        refusal = self._beyond(estimate)
+        if refusal is None:
+            self._reserved += estimate
+        return refusal
+
+    def settle(self, estimate: Usage, usage: Usage) -> None:
+        """Give an answer's reservation back, and count what it took."""
+        self._reserved = self._reserved.less(estimate)
+        self.used += usage
+
+    def seconds_left(self) -> float | None:
+        """How long the panel may still work, or None without a deadline; at least 0."""
+        limits = [budget.seconds for _, budget in self.limits if budget.seconds is not None]
+        if not limits:
+            return None
+        elapsed = (self.clock.now() - self.started_at).total_seconds()
+        return max(0.0, min(limits) - elapsed)
+
+    def _beyond(self, estimate: Usage) -> str | None:
+        total = self.used + self._reserved + estimate
+        for whose, budget in self.limits:
+            limit = budget.exceeded_by(total)
+            if limit is not None:
+                return f"{whose} budget of {limit} does not cover the next answers"
+        return None
