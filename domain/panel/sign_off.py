@@ -33,6 +33,11 @@ class Awaited:
         """Whether the outcome waits for a signature."""
         return self.phase == SIGN_OFF
 
+    @property
+    def whom(self) -> tuple[str, ...]:
+        """The human seats, or `sign_off` alone."""
+        return (SIGN_OFF,) if self.is_sign_off else self.seats
+
 
 class Decision(StrEnum):
     """What a person makes of a panel's outcome."""
