@@ -137,6 +137,7 @@ def _summary(panel: Panel) -> PanelSummary:
         created_at=panel.created_at,
         level=panel.consensus.level if panel.consensus else None,
         recommendation=panel.recommendation,
+        awaited=panel.awaited.whom if panel.awaited else (),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.memory.store import MemoryStore
 from application.tenancy import TenantDirectory
-from domain.shared import Conflict
+from domain.shared import Conflict, NotFound
 from domain.tenancy import Tenant, TenantId
 
 
@@ -24,6 +24,17 @@ class MemoryTenantDirectory(TenantDirectory):
         if tenant.tenant_id in self._store.tenants:
             message = f"a tenant {tenant.tenant_id} exists already"
             raise Conflict("tenant_exists", message)
+        self._store.tenants[tenant.tenant_id] = tenant
+
+    async def save(self, tenant: Tenant) -> None:
+        """Store the changes of a tenant that was added before; the last one stays.
+
+        Raises:
+            NotFound: there is no tenant of that id.
+        """
+        if tenant.tenant_id not in self._store.tenants:
+            message = f"there is no tenant {tenant.tenant_id}"
+            raise NotFound("tenant_unknown", message)
         self._store.tenants[tenant.tenant_id] = tenant
 
     async def find(self, tenant_id: TenantId) -> Tenant | None:

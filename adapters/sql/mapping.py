@@ -4,22 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 from cattrs.preconf.json import make_converter
 
 from application.panel.ports import JournalEntry, PanelSummary
 from domain.consensus import Consensus
 from domain.panel import (
+    Awaited,
     Discussion,
+    Note,
     Opinion,
     Panel,
     PanelId,
     PanelMember,
     PanelStatus,
     PanelType,
+    Point,
+    SignOff,
     Source,
 )
-from domain.shared import RecordedEvent
+from domain.shared import Budget, RecordedEvent, Usage
 from domain.tenancy import Tenant, TenantId
 
 Values = dict[str, Any]
@@ -33,7 +37,10 @@ _converter = make_converter(detailed_validation=False)
 
 @frozen(kw_only=True)
 class _PanelDocument:
-    """What of a panel has no column of its own, under the panel's own names."""
+    """What of a panel has no column of its own, under the panel's own names.
+
+    What has a default here is missing in the documents of older releases.
+    """
 
     options: tuple[str, ...]
     dimensions: tuple[str, ...]
@@ -44,6 +51,18 @@ class _PanelDocument:
     measurements: Consensus
     failure: str | None
     completed_at: datetime | None
+    base_type: PanelType | None = None
+    closing_vote: bool = False
+    budget: Budget = field(factory=Budget)
+    officers: tuple[PanelMember, ...] = ()
+    notes: tuple[Note, ...] = ()
+    awaited: Awaited | None = None
+    stopped: str | None = None
+    sign_off: SignOff | None = None
+    ending: str | None = None
+
+
+_POINTS = tuple[Point, ...]
 
 
 def panel_document(panel: Panel) -> Values:
@@ -62,6 +81,7 @@ def panel_values(panel: Panel) -> Values:
         "level": panel.consensus.level if panel.consensus else None,
         "recommendation": panel.recommendation,
         "document": panel_document(panel),
+        "awaited": panel.awaited.whom if panel.awaited else (),
     }
 
 
@@ -71,7 +91,9 @@ def panel_of(row: Stored) -> Panel:
     Raises:
         TenantMismatch: the context is another tenant's.
     """
-    document = _converter.structure(row["document"], _PanelDocument)
+    document = asdict(_converter.structure(row["document"], _PanelDocument), recurse=False)
+    if document["base_type"] is None:
+        del document["base_type"]
     return Panel(
         panel_id=PanelId(row["panel_id"]),
         tenant_id=TenantId(row["tenant_id"]),
@@ -82,7 +104,7 @@ def panel_of(row: Stored) -> Panel:
         recommendation=row["recommendation"],
         version=row["version"],
         pending_events=(),
-        **asdict(document, recurse=False),
+        **document,
     )
 
 
@@ -96,28 +118,53 @@ def summary_of(row: Stored) -> PanelSummary:
         created_at=row["created_at"],
         level=row["level"],
         recommendation=row["recommendation"],
+        awaited=tuple(row["awaited"]),
     )
 
 
 def answer_values(tenant_id: TenantId, entry: JournalEntry) -> Values:
     """The row of a recorded answer."""
+    values = asdict(entry, recurse=False)
     return {
-        **asdict(entry, recurse=False),
+        **values,
+        **usage_values(values.pop("usage")),
         "tenant_id": tenant_id.value,
         "panel_id": entry.panel_id.value,
         "opinion": _converter.unstructure(entry.opinion),
+        "points": _converter.unstructure(entry.points, _POINTS),
     }
 
 
 def entry_of(row: Stored) -> JournalEntry:
     """The recorded answer that a row of the entry's columns holds."""
+    values = dict(row)
+    usage = usage_of({name: values.pop(name) for name in USAGE_COLUMNS})
+    opinion = values["opinion"]
     return JournalEntry(
         **{
-            **row,
-            "panel_id": PanelId(row["panel_id"]),
-            "opinion": _converter.structure(row["opinion"], Opinion),
+            **values,
+            "panel_id": PanelId(values["panel_id"]),
+            "opinion": None if opinion is None else _converter.structure(opinion, Opinion),
+            "points": _converter.structure(values["points"], _POINTS),
+            "usage": usage,
+            "evidence_left_out": tuple(values["evidence_left_out"]),
         }
     )
+
+
+USAGE_COLUMNS = ("input_tokens", "output_tokens", "requests", "usd")
+"""The columns that hold a usage, wherever one is stored."""
+
+
+def usage_values(usage: Usage) -> Values:
+    """The columns of a usage."""
+    return {name: getattr(usage, name) for name in USAGE_COLUMNS}
+
+
+def usage_of(row: Stored) -> Usage:
+    """The usage that its columns hold; PostgreSQL gives sums of whole numbers as decimals."""
+    counted = {name: int(row[name]) for name in USAGE_COLUMNS if name != "usd"}
+    return Usage(**counted, usd=row["usd"])
 
 
 def event_values(tenant_id: TenantId, record: RecordedEvent) -> Values:
@@ -136,11 +183,15 @@ def tenant_values(tenant: Tenant) -> Values:
         "tenant_id": tenant.tenant_id.value,
         "name": tenant.name,
         "created_at": tenant.created_at,
+        "budget": _converter.unstructure(tenant.budget),
     }
 
 
 def tenant_of(row: Stored) -> Tenant:
     """The tenant that a row holds."""
     return Tenant(
-        tenant_id=TenantId(row["tenant_id"]), name=row["name"], created_at=row["created_at"]
+        tenant_id=TenantId(row["tenant_id"]),
+        name=row["name"],
+        created_at=row["created_at"],
+        budget=_converter.structure(row["budget"], Budget),
     )

@@ -29,6 +29,7 @@ _LATEST = (
         _panels.c.created_at,
         _panels.c.level,
         _panels.c.recommendation,
+        _panels.c.awaited,
     )
     .where(_panels.c.tenant_id == bindparam("tenant"))
     .order_by(_panels.c.created_at.desc(), _panels.c.panel_id.desc())

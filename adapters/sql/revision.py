@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, String, column, inspect, select, tabl
 from adapters.sql.schema import metadata
 from domain.shared import Conflict
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this release works with; a constant, as loading Alembic to ask is slow."""
 
 VERSION_TABLE = "ask_panel_revision"
@@ -72,14 +72,14 @@ def bring_to_head(connection: Connection) -> None:
 
 
 def migrate(connection: Connection, target: str) -> None:
-    """Run the migrations up to `target` (a revision or `head`) or down to it (`base`)."""
+    """Run the migrations up to `target` (a revision or `head`) or down to it (`base` or `-1`)."""
     from alembic import command
     from alembic.config import Config
 
     folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", folder)
-    run = command.downgrade if target == "base" else command.upgrade
+    run = command.downgrade if target in {"base", "-1"} else command.upgrade
     run(config, target)
 
 

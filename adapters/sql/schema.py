@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 DIGEST_LENGTH = 64
@@ -65,6 +68,7 @@ tenants = Table(
     _tenant(primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("budget", JSON, nullable=False, server_default="{}"),
 )
 
 panels = Table(
@@ -80,6 +84,7 @@ panels = Table(
     Column("level", Float),
     Column("recommendation", Text),
     Column("document", JSON, nullable=False),
+    Column("awaited", JSON, nullable=False, server_default="[]"),
     Index(None, "tenant_id", "created_at", "panel_id"),
 )
 """One row a panel: columns for lists, a JSON document for the rest."""
@@ -112,15 +117,46 @@ answers = Table(
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment, nullable=False),
     Column("content", Text, nullable=False),
-    Column("opinion", JSON, nullable=False),
+    Column("opinion", JSON(none_as_null=True)),
+    Column("points", JSON, nullable=False, server_default="[]"),
+    Column("prompt", Text, nullable=False, server_default=""),
+    Column("parameters", JSON, nullable=False, server_default="{}"),
+    Column("input_tokens", Integer, nullable=False, server_default="0"),
+    Column("output_tokens", Integer, nullable=False, server_default="0"),
+    Column("requests", Integer, nullable=False, server_default="0"),
+    Column("usd", Float, server_default="0"),
+    Column("evidence_left_out", JSON, nullable=False, server_default="[]"),
+    Column("out_of_budget", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("tenant_id", "panel_id", "round_number", "phase", "agent_id"),
     ForeignKeyConstraint(
         ["tenant_id", "panel_id"],
         ["panels.tenant_id", "panels.panel_id"],
         ondelete="CASCADE",
     ),
+    # Holds all that a sum of usage reads, so that no answer's texts are read for it.
+    Index(
+        "ix_answers_usage",
+        "tenant_id",
+        "answered_at",
+        "input_tokens",
+        "output_tokens",
+        "requests",
+        "usd",
+    ),
 )
-"""The journal; `position` is the order of recording."""
+"""The journal; `position` is the order of recording, and `usd` is NULL for an unknown price."""
+
+deleted_usage = Table(
+    "deleted_usage",
+    metadata,
+    _tenant(primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("usd", Float),
+)
+"""What the answers of deleted panels had used, by the day (UTC) on which they came."""
 
 events = Table(
     "events",

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from adapters.sql.database import Database
 from adapters.sql.mapping import tenant_of, tenant_values
 from adapters.sql.schema import tenants
-from adapters.sql.work import insertion, query
+from adapters.sql.work import change, insertion, query
 from application.tenancy import TenantDirectory
-from domain.shared import Conflict
+from domain.shared import Conflict, NotFound
 from domain.tenancy import Tenant, TenantId
 
 _ALL = select(tenants).order_by(tenants.c.created_at, tenants.c.tenant_id)
 _ONE = select(tenants).where(tenants.c.tenant_id == bindparam("tenant"))
+_SAVE = update(tenants).where(tenants.c.tenant_id == bindparam("tenant"))
 
 
 class SqlTenantDirectory(TenantDirectory):
@@ -33,6 +34,19 @@ class SqlTenantDirectory(TenantDirectory):
             if not await writing.run(insertion(tenants, [tenant_values(tenant)])):
                 message = f"a tenant {tenant.tenant_id} exists already"
                 raise Conflict("tenant_exists", message)
+            await writing.finish(Connection.commit)
+
+    async def save(self, tenant: Tenant) -> None:
+        """Store the changes of a tenant that was added before, durably; the last one stays.
+
+        Raises:
+            NotFound: there is no tenant of that id.
+        """
+        row = {**tenant_values(tenant), "tenant": tenant.tenant_id.value}
+        async with self._database.writing() as writing:
+            if not await writing.run(change(_SAVE, row)):
+                message = f"there is no tenant {tenant.tenant_id}"
+                raise NotFound("tenant_unknown", message)
             await writing.finish(Connection.commit)
 
     async def find(self, tenant_id: TenantId) -> Tenant | None:

@@ -1,10 +1,11 @@
 """The tenant: an organisation whose panels nobody else sees."""
 
 from datetime import datetime
+from typing import Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from domain.shared import clean_text
+from domain.shared import Budget, clean_text
 from domain.tenancy.tenant_id import TenantId
 
 NAME_LIMIT = 100
@@ -19,6 +20,13 @@ def _clean_name(name: str) -> str:
 class Tenant:
     """An organisation, known by its id and its name (1 to 100 characters, unique by choice only).
 
+    Attributes:
+        tenant_id: its identity.
+        name: what people call it.
+        created_at: when it was created.
+        budget: what its panels together may spend in a calendar month (UTC); without limits,
+            unless some are set.
+
     Raises:
         InvalidValue: the name is blank, too long or holds control characters.
     """
@@ -26,3 +34,8 @@ class Tenant:
     tenant_id: TenantId
     name: str = field(converter=_clean_name)
     created_at: datetime
+    budget: Budget = field(factory=Budget)
+
+    def with_budget(self, budget: Budget) -> Self:
+        """The same tenant under other limits."""
+        return evolve(self, budget=budget)
