@@ -8,6 +8,7 @@ from application.panel.asking import AskingPolicy, ask_expert, unanswered
 from application.panel.ports import (
     AnswerJournal,
     DeliberationObserver,
+    Embedder,
     ExpertModels,
     JournalEntry,
     PanelUnitOfWork,
@@ -25,7 +26,8 @@ class DeliberationPorts:
     """What a deliberation works with.
 
     `calibration` turns a level into a chance of being right, where past panels with known
-    outcomes gave one; without it the confidence is called uncalibrated.
+    outcomes gave one; without it the confidence is called uncalibrated. `embedder` finds answers
+    that say the same in other words; without it only equal words count as one voice.
     """
 
     uow: PanelUnitOfWork
@@ -35,6 +37,7 @@ class DeliberationPorts:
     observer: DeliberationObserver
     policy: AskingPolicy
     calibration: Calibration | None = None
+    embedder: Embedder | None = None
 
 
 async def buy_answer(

@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import define, field
 
 from application.panel.buying import DeliberationPorts, buy_answer, estimate_of
+from application.panel.like_answers import EMBEDDER, PHASE, like_answers
 from application.panel.ports import DeliberationSteps, JournalEntry
 from application.panel.spending import Spending
 from domain.consensus import ConsensusResult
@@ -207,8 +208,7 @@ class Deliberation(DeliberationSteps):
         # A round that the budget cut is no basis where an earlier one was measured in full.
         result: ConsensusResult | None = None
         if discussion.votes and not (cut and self.panel.has_consensus):
-            calibration = self.ports.calibration
-            result = measure_round(self.panel, discussion, now=now, calibration=calibration)
+            result = await self._measure(discussion, now)
             self.panel.update_consensus(result, now=now)
         if cut is not None:
             self.panel.stop(cut, now=now)
@@ -218,6 +218,20 @@ class Deliberation(DeliberationSteps):
             await self._save()
         if result is not None:
             self.ports.observer.round_measured(result)
+
+    async def _measure(self, discussion: Discussion, now: datetime) -> ConsensusResult:
+        place = (discussion.round_number, PHASE, EMBEDDER)
+        alike, entry = await like_answers(
+            self.panel.panel_id,
+            discussion,
+            recorded=self.journalled.get(place),
+            ports=self.ports,
+        )
+        if entry is not None:
+            self.journalled[place] = entry
+        return measure_round(
+            self.panel, discussion, now=now, calibration=self.ports.calibration, alike=alike
+        )
 
     def _cut(self, discussion: Discussion) -> str | None:
         """Why the budget kept seats of the round from answering, or None."""

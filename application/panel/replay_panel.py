@@ -67,7 +67,7 @@ async def replay_panel(command: ReplayPanel, *, ports: DeliberationPorts) -> Rep
         panel=_as_convened(stored),
         documents=documents,
         journalled={(e.round_number, e.phase, e.agent_id): e for e in entries},
-        ports=evolve(ports, clock=clock, observer=SilentObserver()),
+        ports=evolve(ports, clock=clock, observer=SilentObserver(), embedder=None),
         spending=BudgetedSpending(limits=(), clock=clock, started_at=stored.created_at),
     )
     steps.panel.change_status(PanelStatus.IN_PROGRESS, now=stored.created_at)

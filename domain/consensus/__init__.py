@@ -46,7 +46,7 @@ from domain.consensus.stability import (
     transitions,
 )
 from domain.consensus.undefined import Batch, Figure, Undefined
-from domain.consensus.voices import distinct_voices
+from domain.consensus.voices import LikeAnswers, distinct_voices, near_identical
 from domain.consensus.votes import reconcile_vote, surprisingly_popular, weighted_log_odds
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "KendallW",
     "LatentClasses",
     "LevelOfMeasurement",
+    "LikeAnswers",
     "OpinionGroup",
     "Outcome",
     "Outcomes",
@@ -96,6 +97,7 @@ __all__ = [
     "log_pool",
     "mcnemar",
     "measure_consensus",
+    "near_identical",
     "normalised_entropy",
     "opinion_groups",
     "pairwise_agreement",

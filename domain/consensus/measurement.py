@@ -1,6 +1,6 @@
 """From the seats' ballots to a measured consensus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -21,7 +21,7 @@ from domain.consensus.result import ConsensusResult, DissentingOpinion
 from domain.consensus.rule import ConsensusRule
 from domain.consensus.stability import changed_share
 from domain.consensus.undefined import Batch, Figure, Undefined
-from domain.consensus.voices import distinct_voices
+from domain.consensus.voices import LikeAnswers, distinct_voices
 from domain.shared import comparable
 
 
@@ -34,7 +34,7 @@ def measure_consensus(
     calibration: Calibration | None = None,
     round_number: int | None = None,
     blind: bool = False,
-    alike: Iterable[tuple[str, str]] = (),
+    alike: LikeAnswers | None = None,
 ) -> ConsensusResult:
     """Measure one round.
 
@@ -51,14 +51,14 @@ def measure_consensus(
             without one the confidence is what the seats stated, and is called uncalibrated.
         round_number: the round that the ballots come from.
         blind: whether the seats answered without seeing each other.
-        alike: pairs of seats whose answers are near-identical (see `distinct_voices`).
+        alike: seats whose answers are near-identical though their words differ.
 
     Returns:
         The result; `level` is None with a reason where fewer than two seats give the basis.
     """
     dimensions, undefined = _dimension_levels(ballots, rule)
     evidence = _evidence(ballots)
-    voices = distinct_voices(ballots, alike)
+    voices = distinct_voices(ballots, alike.pairs if alike else ())
     tally = tally_positions(b.position for b in ballots if b.position is not None)
     basis = (
         rest_on_positions(ballots, tally, rule)
@@ -92,6 +92,7 @@ def measure_consensus(
             "basis": basis.name,
             "measure": basis.measure,
             "confidence": _confidence_basis(calibration),
+            "distinct_voices": _voices_basis(alike),
         },
         robustness=basis.robustness,
         decisive_seats=basis.decisive_seats,
@@ -144,6 +145,14 @@ def _confidence_basis(calibration: Calibration | None) -> str:
     if calibration is None:
         return "uncalibrated: the mean that the seats behind the outcome stated"
     return f"calibrated ({calibration.method}) on {calibration.outcomes} known outcomes"
+
+
+def _voices_basis(alike: LikeAnswers | None) -> str:
+    if alike is None:
+        return "word for word"
+    if alike.failure:
+        return f"word for word only: {alike.failure}"
+    return f"word for word, or {alike.measure}"
 
 
 def _changed_share(previous: Sequence[Ballot] | None, ballots: Sequence[Ballot]) -> Figure:

@@ -1,10 +1,54 @@
 """How many distinct voices a panel has: near-identical answers count once."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
 
 from domain.consensus.ballot import Ballot
 from domain.consensus.undefined import Undefined
 from domain.shared import comparable
+
+NEAR_IDENTICAL = 0.95
+"""The cosine of two answers' embeddings from which on they count as one voice."""
+
+
+@frozen(kw_only=True)
+class LikeAnswers:
+    """Seats whose answers are near-identical by another measure than their words.
+
+    Attributes:
+        pairs: the seats, two by two.
+        measure: how that was found, such as the embedding model and the threshold; empty where
+            words alone were compared.
+        failure: why that measure failed, so that words alone were compared; empty otherwise.
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    measure: str = ""
+    failure: str = ""
+
+
+def near_identical(
+    seats: Sequence[str], vectors: npt.ArrayLike, *, threshold: float = NEAR_IDENTICAL
+) -> tuple[tuple[str, str], ...]:
+    """The pairs of seats whose answers' embeddings have a cosine of at least the threshold.
+
+    Args:
+        seats: n seats.
+        vectors: n by d, an embedding for each seat's answer; a zero vector is like nothing.
+        threshold: -1 to 1.
+    """
+    matrix = np.asarray(vectors, dtype=float)
+    if not seats:
+        return ()
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    unit = np.divide(matrix, lengths, out=np.zeros_like(matrix), where=lengths > 0)
+    cosines = unit @ unit.T
+    places = combinations(range(len(seats)), 2)
+    return tuple((seats[i], seats[j]) for i, j in places if cosines[i, j] >= threshold)
 
 
 def distinct_voices(

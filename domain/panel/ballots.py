@@ -1,9 +1,8 @@
 """From what was said in a round to what is measured."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from domain.consensus import Ballot, Calibration, ConsensusResult, measure_consensus
+from domain.consensus import Ballot, Calibration, ConsensusResult, LikeAnswers, measure_consensus
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
 from domain.panel.panel import Panel
@@ -20,7 +19,7 @@ def measure_round(
     *,
     now: datetime,
     calibration: Calibration | None = None,
-    alike: Iterable[tuple[str, str]] = (),
+    alike: LikeAnswers | None = None,
 ) -> ConsensusResult:
     """Measure a round under the panel's rule, beside the round that voted before it.
 

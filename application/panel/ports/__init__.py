@@ -8,6 +8,8 @@ from application.panel.ports.deliberation import (
 )
 from application.panel.ports.experts import (
     AnswerJournal,
+    Embedder,
+    Embeddings,
     ExpertAnswer,
     ExpertCatalogue,
     ExpertFailure,
@@ -29,6 +31,8 @@ __all__ = [
     "DeliberationObserver",
     "DeliberationSteps",
     "DocumentRepository",
+    "Embedder",
+    "Embeddings",
     "ExpertAnswer",
     "ExpertCatalogue",
     "ExpertFailure",

@@ -115,6 +115,36 @@ class ExpertModels(Protocol):
 
 
 @frozen(kw_only=True)
+class Embeddings:
+    """What an embedder gave.
+
+    Attributes:
+        vectors: one for each text, all of one length.
+        usage: what they took.
+    """
+
+    vectors: Sequence[Sequence[float]]
+    usage: Usage = field(factory=Usage)
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose cosine says how alike they are."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: `openai:text-embedding-3-small`."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        """A vector for each text.
+
+        Raises:
+            ExpertFailure: it could not.
+        """
+        ...
+
+
+@frozen(kw_only=True)
 class JournalEntry:
     """A recorded answer of a seat or an office.
 

@@ -59,7 +59,9 @@ class PanelRepository(Protocol):
         ...
 
     async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel and its journalled answers; its events stay, and one more says so.
+        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
+
+        Its events stay, and one more says so; what its answers had used stays counted.
 
         Raises:
             NotFound: this tenant has none of that id.
@@ -72,7 +74,10 @@ class PanelRepository(Protocol):
 
 
 class DocumentRepository(Protocol):
-    """The texts of one tenant's evidence, by the digest of their content."""
+    """The texts of one tenant's evidence, by the digest of their content.
+
+    A text is kept as long as a panel refers to it.
+    """
 
     async def add(self, documents: Sequence[Document]) -> None:
         """Store texts; one that is stored already is left as it is."""
@@ -125,5 +130,8 @@ class UsageReader(Protocol):
     """What one tenant's panels have used, also those that were deleted since."""
 
     async def since(self, start: datetime) -> Usage:
-        """The usage of all answers that came at `start` or later."""
+        """The usage of all answers that came at `start` or later.
+
+        Of deleted panels it is known by the day (UTC) only: that of `start` counts as a whole.
+        """
         ...
