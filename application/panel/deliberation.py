@@ -136,8 +136,12 @@ class Deliberation(DeliberationSteps):
         )
         reason = self.spending.refusal_of_round(estimates)
         if reason is not None:
-            self.panel.stop(reason, now=self.ports.clock.now())
+            self._stop(reason)
         return reason is not None
+
+    def _stop(self, reason: str) -> None:
+        self.panel.stop(reason, now=self.ports.clock.now())
+        self.ports.observer.discussion_stopped(reason)
 
     def _open_round(self, turn: Turn) -> None:
         if not isinstance(turn, Ask | AwaitHumans):
@@ -211,7 +215,7 @@ class Deliberation(DeliberationSteps):
             result = await self._measure(discussion, now)
             self.panel.update_consensus(result, now=now)
         if cut is not None:
-            self.panel.stop(cut, now=now)
+            self._stop(cut)
         if result is not None or cut is None:
             self._fail_without_quorum(discussion, cut, now)
         if not self._is_last_round():

@@ -66,6 +66,10 @@ class DeliberationObserver(Protocol):
         """The panel waits for people."""
         ...
 
+    def discussion_stopped(self, reason: str) -> None:
+        """No more seats are asked, before the protocol's own end."""
+        ...
+
     def round_measured(self, result: ConsensusResult) -> None:
         """A round is closed and measured."""
         ...
@@ -84,6 +88,9 @@ class SilentObserver(DeliberationObserver):
         """Show nothing."""
 
     def people_awaited(self, awaited: Awaited) -> None:
+        """Show nothing."""
+
+    def discussion_stopped(self, reason: str) -> None:
         """Show nothing."""
 
     def round_measured(self, result: ConsensusResult) -> None:
