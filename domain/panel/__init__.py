@@ -7,6 +7,12 @@ from domain.panel.claim import Citation, Claim, ClaimStatus
 from domain.panel.closing_vote import PEER_RANKING, RankedSeat, peer_ranking
 from domain.panel.default_rules import DEFAULT_RULES
 from domain.panel.discussion import Discussion, PanelMessage
+from domain.panel.diversity import (
+    SameModelWarning,
+    SharedModel,
+    same_model_warning,
+    shared_models,
+)
 from domain.panel.events import (
     ConsensusUpdated,
     DiscussionStopped,
@@ -25,7 +31,7 @@ from domain.panel.events import (
     RoundStarted,
     StatusChanged,
 )
-from domain.panel.feedback import Feedback, RatingSpread, feedback_for
+from domain.panel.feedback import Feedback, RatingSpread, feedback_for, rating_spreads
 from domain.panel.member import HUMAN, Expert, ExpertProfile, PanelMember
 from domain.panel.note import Note
 from domain.panel.office import OFFICES, Office
@@ -114,7 +120,9 @@ __all__ = [
     "RatingSpread",
     "RoundCompleted",
     "RoundStarted",
+    "SameModelWarning",
     "SeenOpinion",
+    "SharedModel",
     "Sight",
     "SignOff",
     "Source",
@@ -132,7 +140,10 @@ __all__ = [
     "packet_for",
     "peer_ranking",
     "raised",
+    "rating_spreads",
     "require_fitting_answer",
+    "same_model_warning",
+    "shared_models",
     "stances",
     "synthesis_of",
     "threads",

@@ -61,7 +61,7 @@ def feedback_for(panel: PanelState, reader: str) -> Feedback | None:
     if not voted:
         return None
     opinions = _opinions(voted[-1])
-    spreads = tuple(_spreads(panel.dimensions, list(opinions.values())))
+    spreads = rating_spreads(panel, voted[-1])
     positions = Counter(o.position for o in opinions.values() if o.position is not None)
     own = opinions.get(reader)
     order = seeded_order(panel.seed, f"{voted[-1].round_number}:{reader}", opinions)
@@ -72,6 +72,11 @@ def feedback_for(panel: PanelState, reader: str) -> Feedback | None:
         reasons=tuple(unsigned(text, panel.members) for text in reasons if text.strip()),
         outlying=_outlying(own, spreads, positions) if own else (),
     )
+
+
+def rating_spreads(panel: PanelState, discussion: Discussion) -> tuple[RatingSpread, ...]:
+    """How the seats that answered rated each dimension in a round; unrated ones are missing."""
+    return tuple(_spreads(panel.dimensions, list(_opinions(discussion).values())))
 
 
 def _opinions(discussion: Discussion) -> dict[str, Opinion]:
