@@ -5,6 +5,7 @@ from adapters.memory.journal import MemoryAnswerJournal
 from adapters.memory.store import MemoryStore
 from adapters.memory.tenancy import MemoryTenantDirectory
 from adapters.memory.unit_of_work import MemoryPanelUnitOfWork
+from adapters.memory.usage import MemoryUsageReader
 
 __all__ = [
     "MemoryAnswerJournal",
@@ -12,4 +13,5 @@ __all__ = [
     "MemoryPanelUnitOfWork",
     "MemoryStore",
     "MemoryTenantDirectory",
+    "MemoryUsageReader",
 ]

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from attrs import evolve
 
-from adapters.memory.store import Transaction
+from adapters.memory.store import TenantData, Transaction
+from adapters.memory.usage import keep_usage
 from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
 from domain.evidence import Document
 from domain.panel import Panel, PanelDeleted, PanelId
@@ -66,16 +67,20 @@ class MemoryPanelRepository(PanelRepository):
         self._keep(panel, panels)
 
     async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel and its journalled answers; its events stay, and one more says so.
+        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
+
+        Its events stay, and one more says so; what its answers had used stays counted.
 
         Raises:
             NotFound: this tenant has none of that id.
         """
         data = await self._transaction.write()
-        if data.panels.pop(panel_id, None) is None:
+        panel = data.panels.pop(panel_id, None)
+        if panel is None:
             raise _unknown(panel_id)
         for place in [place for place in data.answers if place[0] == panel_id]:
-            del data.answers[place]
+            keep_usage(data, data.answers.pop(place))
+        _drop_unused(data, panel)
         deleted = PanelDeleted(
             tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
         )
@@ -126,6 +131,13 @@ def _copy(panel: Panel) -> Panel:
     """The same panel, which shares nothing that can change."""
     discussions = tuple(evolve(discussion) for discussion in panel.discussions)
     return evolve(panel, discussions=discussions, pending_events=())
+
+
+def _drop_unused(data: TenantData, deleted: Panel) -> None:
+    """Remove the texts of a deleted panel that no other panel refers to."""
+    used = {source.digest for panel in data.panels.values() for source in panel.sources}
+    for digest in {source.digest for source in deleted.sources} - used:
+        data.documents.pop(digest, None)
 
 
 def _summary(panel: Panel) -> PanelSummary:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import define, evolve, field, frozen
 
 from application.panel.ports import JournalEntry
 from domain.panel import Panel, PanelEvent, PanelId
-from domain.shared import GENESIS, RecordedEvent, seal
+from domain.shared import GENESIS, RecordedEvent, Usage, seal
 from domain.tenancy import Tenant, TenantId
 
 Place = tuple[PanelId, int, str, str]
@@ -16,11 +17,15 @@ Place = tuple[PanelId, int, str, str]
 
 @frozen(kw_only=True)
 class TenantData:
-    """What one tenant has stored; changed by whoever holds the turn, and no other."""
+    """What one tenant has stored; changed by whoever holds the turn, and no other.
+
+    `deleted_usage` is what the answers of deleted panels had used, by the day (UTC) they came.
+    """
 
     panels: dict[PanelId, Panel] = field(factory=dict)
     documents: dict[str, str] = field(factory=dict)
     answers: dict[Place, JournalEntry] = field(factory=dict)
+    deleted_usage: dict[date, Usage] = field(factory=dict)
     events: tuple[RecordedEvent, ...] = ()
 
 
@@ -67,6 +72,7 @@ class Transaction:
                 panels=dict(data.panels),
                 documents=dict(data.documents),
                 answers=dict(data.answers),
+                deleted_usage=dict(data.deleted_usage),
             )
         return self._written
 

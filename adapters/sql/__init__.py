@@ -5,6 +5,7 @@ from adapters.sql.events import SqlEventLog
 from adapters.sql.journal import SqlAnswerJournal
 from adapters.sql.tenancy import SqlTenantDirectory
 from adapters.sql.unit_of_work import SqlPanelUnitOfWork
+from adapters.sql.usage import SqlUsageReader
 
 __all__ = [
     "Database",
@@ -12,4 +13,5 @@ __all__ = [
     "SqlEventLog",
     "SqlPanelUnitOfWork",
     "SqlTenantDirectory",
+    "SqlUsageReader",
 ]

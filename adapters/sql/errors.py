@@ -75,7 +75,7 @@ _BY_STATE: dict[str, Callable[[], DomainError]] = {
     "SQLITE_CONSTRAINT_PRIMARYKEY": _DUPLICATE,
     "SQLITE_CONSTRAINT_UNIQUE": _DUPLICATE,
     "23505": _DUPLICATE,
-    # Answers are the one table that refers to another: to panels.
+    # All that refers to another table refers to panels.
     "SQLITE_CONSTRAINT_FOREIGNKEY": _PANEL_MISSING,
     "23503": _PANEL_MISSING,
 }

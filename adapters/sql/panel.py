@@ -1,25 +1,26 @@
-"""Panels and their evidence in the database."""
+"""Panels in the database."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from adapters.sql import schema
 from adapters.sql.mapping import Values, panel_of, panel_values, summary_of
+from adapters.sql.removal import remove_panel
+from adapters.sql.schema import panel_sources
+from adapters.sql.schema import panels as _panels
 from adapters.sql.transaction import Transaction
 from adapters.sql.work import change, insertion, query
-from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
-from domain.evidence import Document
+from application.panel.ports import PanelRepository, PanelSummary
 from domain.panel import Panel, PanelDeleted, PanelId
 from domain.shared import Conflict, NotFound, StaleVersion, moment
 from domain.tenancy import TenantId, TenantMismatch
 
-_documents, _panels = schema.documents, schema.panels
 _KEY = (_panels.c.tenant_id == bindparam("tenant"), _panels.c.panel_id == bindparam("panel"))
 _GET = select(_panels).where(*_KEY)
 _SAVE = update(_panels).where(*_KEY, _panels.c.version == bindparam("loaded_version"))
-_DELETE = delete(_panels).where(*_KEY)
+_LINK = insert(panel_sources)
 _LATEST = (
     select(
         _panels.c.panel_id,
@@ -34,9 +35,6 @@ _LATEST = (
     .where(_panels.c.tenant_id == bindparam("tenant"))
     .order_by(_panels.c.created_at.desc(), _panels.c.panel_id.desc())
     .limit(bindparam("limit"))
-)
-_TEXT = select(_documents.c.text).where(
-    _documents.c.tenant_id == bindparam("tenant"), _documents.c.digest == bindparam("digest")
 )
 
 
@@ -62,7 +60,7 @@ class SqlPanelRepository(PanelRepository):
             "panel_id": panel.panel_id.value,
             "version": panel.version + 1,
         }
-        if not await self._transaction.write(insertion(_panels, [row])):
+        if not await self._transaction.write(partial(_add, row=row, panel=panel)):
             message = f"a panel {panel.panel_id} exists already"
             raise Conflict("panel_exists", message)
         self._written(panel)
@@ -102,12 +100,14 @@ class SqlPanelRepository(PanelRepository):
         self._written(panel)
 
     async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel and its journalled answers; its events stay, and one more says so.
+        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
+
+        Its events stay, and one more says so; what its answers had used stays counted.
 
         Raises:
             NotFound: this tenant has none of that id.
         """
-        if not await self._transaction.write(change(_DELETE, self._key(panel_id))):
+        if not await self._transaction.write(partial(remove_panel, key=self._key(panel_id))):
             raise _unknown(panel_id)
         deleted = PanelDeleted(
             tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
@@ -131,38 +131,14 @@ class SqlPanelRepository(PanelRepository):
         panel.mark_saved()
 
 
-class SqlDocumentRepository(DocumentRepository):
-    """One tenant's evidence texts, inside a transaction."""
-
-    def __init__(self, transaction: Transaction, tenant_id: TenantId) -> None:
-        """Work in `transaction` on the texts of `tenant_id`."""
-        self._transaction = transaction
-        self._tenant_id = tenant_id
-
-    async def add(self, documents: Sequence[Document]) -> None:
-        """Store texts; one that is stored already is left as it is."""
-        texts = {document.digest: document.text for document in documents}
-        # In one order everywhere: two transactions that wait for each other's keys deadlock.
-        rows = [
-            {"tenant_id": self._tenant_id.value, "digest": digest, "text": texts[digest]}
-            for digest in sorted(texts)
-        ]
-        if rows:
-            await self._transaction.write(insertion(_documents, rows))
-
-    async def text(self, digest: str) -> str:
-        """The text of that digest.
-
-        Raises:
-            NotFound: this tenant has none.
-        """
-        key = {"tenant": self._tenant_id.value, "digest": digest}
-        rows = await self._transaction.read(query(_TEXT, key))
-        if not rows:
-            message = f"there is no document with the digest {digest:.64}"
-            raise NotFound("document_unknown", message)
-        text: str = rows[0]["text"]
-        return text
+def _add(connection: Connection, row: Values, panel: Panel) -> bool:
+    if not insertion(_panels, [row])(connection):
+        return False
+    key = {"tenant_id": row["tenant_id"], "panel_id": row["panel_id"]}
+    links = [{**key, "digest": digest} for digest in {source.digest for source in panel.sources}]
+    if links:
+        connection.execute(_LINK, links)
+    return True
 
 
 def _unknown(panel_id: PanelId) -> NotFound:

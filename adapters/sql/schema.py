@@ -97,6 +97,21 @@ documents = Table(
     Column("text", Text, nullable=False),
 )
 
+panel_sources = Table(
+    "panel_sources",
+    metadata,
+    _tenant(primary_key=True),
+    Column("panel_id", Uuid, primary_key=True),
+    Column("digest", String(DIGEST_LENGTH), primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant_id", "panel_id"],
+        ["panels.tenant_id", "panels.panel_id"],
+        ondelete="CASCADE",
+    ),
+    Index(None, "tenant_id", "digest"),
+)
+"""Which texts a panel refers to, as its document says too: so that who else does is found fast."""
+
 answers = Table(
     "answers",
     metadata,

@@ -4,7 +4,8 @@ from types import TracebackType
 from typing import Self
 
 from adapters.sql.database import Database
-from adapters.sql.panel import SqlDocumentRepository, SqlPanelRepository
+from adapters.sql.documents import SqlDocumentRepository
+from adapters.sql.panel import SqlPanelRepository
 from adapters.sql.transaction import Transaction
 from application.panel.ports import PanelUnitOfWork
 from domain.tenancy import TenantId

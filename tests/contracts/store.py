@@ -5,7 +5,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from adapters import memory, sql
-from application.panel.ports import AnswerJournal, PanelUnitOfWork
+from application.panel.ports import AnswerJournal, PanelUnitOfWork, UsageReader
 from application.shared import EventLog
 from application.tenancy import TenantDirectory
 from domain.tenancy import TenantId
@@ -18,6 +18,7 @@ class Store:
     directory: TenantDirectory
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     journal: Callable[[TenantId], AnswerJournal]
+    usage: Callable[[TenantId], UsageReader]
     events: Callable[[TenantId], EventLog]
 
 
@@ -28,6 +29,7 @@ def in_memory() -> Store:
         directory=memory.MemoryTenantDirectory(store),
         unit_of_work=lambda tenant_id: memory.MemoryPanelUnitOfWork(store, tenant_id),
         journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
+        usage=lambda tenant_id: memory.MemoryUsageReader(store, tenant_id),
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
     )
 
@@ -38,5 +40,6 @@ def in_database(database: sql.Database) -> Store:
         directory=sql.SqlTenantDirectory(database),
         unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
         journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
+        usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
     )

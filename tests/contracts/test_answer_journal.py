@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 
 from adapters.hypothesis import opinions
 from domain.panel import Opinion, PanelId
-from domain.shared import NotFound
+from domain.shared import NotFound, Usage
 from domain.tenancy import TenantId
-from tests.contracts.examples import a_panel, an_entry, stored
+from tests.contracts.examples import a_claim, a_models_entry, a_panel, an_entry, stored
 from tests.contracts.store import Store
 
 
@@ -26,6 +26,19 @@ async def test_a_recorded_answer_comes_back_as_it_was_given(
 
     assert recorded == entry
     assert list(await store.journal(tenant_id).of_panel(panel_id)) == [entry]
+
+
+async def test_all_that_a_models_answer_brings_comes_back(
+    store: Store, tenant_id: TenantId, panel_id: PanelId
+) -> None:
+    plain = a_models_entry(panel_id)
+    claiming = Opinion(position="yes", claims=(a_claim(),))
+    entries = [plain, evolve(plain, agent_id="claiming", usage=Usage(usd=None), opinion=claiming)]
+
+    recorded = await asyncio.gather(*(store.journal(tenant_id).record(e) for e in entries))
+
+    assert recorded == entries
+    assert list(await store.journal(tenant_id).of_panel(panel_id)) == entries
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,13 +1,24 @@
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.hypothesis import panels
 from application.panel.ports import PanelSummary
-from domain.panel import Panel, PanelId, PanelStatus
+from domain.panel import Awaited, Panel, PanelId, PanelStatus
 from domain.shared import Conflict, NotFound, StaleVersion
 from domain.tenancy import TenantContext, TenantId, TenantMismatch
-from tests.contracts.examples import NOW, a_panel, an_entry, begin, cancel, found, state_of, stored
+from tests.contracts.examples import (
+    NOW,
+    a_panel,
+    a_panel_with_everything,
+    an_entry,
+    begin,
+    cancel,
+    found,
+    state_of,
+    stored,
+)
 from tests.contracts.store import Store
 
 # Each example undoes what it stored, so that one store serves them all.
@@ -32,6 +43,38 @@ async def test_a_panel_in_any_state_comes_back_as_it_was_stored(
 
     assert state_of(loaded) == state_of(panel)
     assert loaded.collect_events() == ()
+
+
+async def test_every_attribute_of_a_panel_comes_back(store: Store, tenant_id: TenantId) -> None:
+    panel = a_panel_with_everything(tenant_id)
+    plain = state_of(a_panel(tenant_id))
+
+    loaded = await found(
+        store.unit_of_work(tenant_id), (await stored(store.unit_of_work(tenant_id), panel)).panel_id
+    )
+
+    assert state_of(loaded) == state_of(panel)
+    alike = {name for name, value in state_of(loaded).items() if value == plain[name]}
+    assert alike == {
+        *("tenant_id", "query", "options", "dimensions", "sources", "seed", "created_at"),
+        *("members", "measurements", "recommendation", "failure", "completed_at"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("phase", "seats", "listed"),
+    [("blind", ("a", "b"), ("a", "b")), ("sign_off", (), ("sign_off",))],
+)
+async def test_a_list_shows_whom_a_panel_waits_for(
+    store: Store, tenant_id: TenantId, phase: str, seats: tuple[str, ...], listed: tuple[str, ...]
+) -> None:
+    awaited = Awaited(round_number=1, phase=phase, seats=seats)
+    panel = evolve(a_panel_with_everything(tenant_id), awaited=awaited, pending_events=())
+
+    await stored(store.unit_of_work(tenant_id), panel)
+
+    async with store.unit_of_work(tenant_id) as uow:
+        assert [summary.awaited for summary in await uow.panels.latest(limit=9)] == [listed]
 
 
 async def test_a_changed_panel_comes_back_as_it_was_saved(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.shared import Conflict
+from adapters.hypothesis import budgets
+from domain.shared import Budget, Conflict, NotFound
 from domain.tenancy import Tenant, TenantId
 from tests.contracts.examples import NOW
 from tests.contracts.store import Store
@@ -16,9 +17,9 @@ def a_tenant(name: str = "Acme", *, minutes: int = 0) -> Tenant:
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.from_type(Tenant).map(lambda tenant: tenant.name))
-async def test_a_tenant_comes_back_as_it_was_added(store: Store, name: str) -> None:
-    tenant = a_tenant(name)
+@given(drawn=st.from_type(Tenant))
+async def test_a_tenant_comes_back_as_it_was_added(store: Store, drawn: Tenant) -> None:
+    tenant = a_tenant(drawn.name).with_budget(drawn.budget)
 
     await store.directory.add(tenant)
 
@@ -48,3 +49,24 @@ async def test_a_second_tenant_of_the_same_id_is_refused(store: Store) -> None:
 
     assert refusal.value.code == "tenant_exists"
     assert list(await store.directory.all()) == [tenant]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(budget=budgets())
+async def test_a_changed_tenant_comes_back_as_it_was_saved(store: Store, budget: Budget) -> None:
+    tenant, other = a_tenant(), a_tenant()
+    await store.directory.add(tenant)
+    await store.directory.add(other)
+
+    await store.directory.save(tenant.with_budget(budget))
+
+    assert await store.directory.find(tenant.tenant_id) == tenant.with_budget(budget)
+    assert await store.directory.find(other.tenant_id) == other
+
+
+async def test_a_tenant_that_was_never_added_cannot_be_saved(store: Store) -> None:
+    with pytest.raises(NotFound) as refusal:
+        await store.directory.save(a_tenant())
+
+    assert refusal.value.code == "tenant_unknown"
+    assert list(await store.directory.all()) == []
