@@ -47,7 +47,7 @@ from adapters.hypothesis.members import (
 from adapters.hypothesis.panel import panels, waiting_panels
 from adapters.hypothesis.record import event_chains, recorded_events
 from adapters.hypothesis.registration import register
-from adapters.hypothesis.tenancy import tenant_ids, tenants, uuid7s
+from adapters.hypothesis.tenancy import budgets, tenant_ids, tenants, uuid7s
 from adapters.hypothesis.text import labels, moments, texts
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "asks",
     "ballot_boxes",
     "ballots",
+    "budgets",
     "citations",
     "conclusions",
     "consensus_results",

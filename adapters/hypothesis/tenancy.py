@@ -6,6 +6,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from adapters.hypothesis.text import moments, texts
+from domain.shared import Budget
 from domain.tenancy import Tenant, TenantId
 
 _LAST_MILLISECOND = 253_402_300_799_999
@@ -35,5 +36,19 @@ def tenant_ids() -> st.SearchStrategy[TenantId]:
 
 
 def tenants() -> st.SearchStrategy[Tenant]:
-    """Tenants with a name."""
-    return st.builds(Tenant, tenant_id=tenant_ids(), name=texts(), created_at=moments())
+    """Tenants with a name, most of them under some limit."""
+    return st.builds(
+        Tenant,
+        tenant_id=tenant_ids(),
+        name=texts(),
+        created_at=moments(),
+        budget=st.just(Budget()) | budgets(),
+    )
+
+
+def budgets() -> st.SearchStrategy[Budget]:
+    """Limits of every kind, or of some kinds only."""
+    amounts = st.none() | st.floats(0.01, 10_000)
+    return st.builds(
+        Budget, tokens=st.none() | st.integers(1, 10_000_000), usd=amounts, seconds=amounts
+    )

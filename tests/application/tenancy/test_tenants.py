@@ -11,11 +11,13 @@ from application.shared import Clock, IdGenerator
 from application.tenancy import (
     LOCAL_TENANT_ID,
     CreateTenant,
+    SetBudget,
     create_tenant,
     find_tenant,
     open_local_tenant,
+    set_budget,
 )
-from domain.shared import InvalidValue, NotFound, uuid7
+from domain.shared import Budget, InvalidValue, NotFound, uuid7
 from domain.tenancy import Tenant, TenantId
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -73,6 +75,24 @@ async def test_an_unknown_tenant_is_not_found(directory: MemoryTenantDirectory) 
 
     with pytest.raises(NotFound, match=f"there is no tenant {nobody}"):
         await find_tenant(nobody, directory=directory)
+
+
+async def test_a_tenants_budget_can_be_set_and_lifted(directory: MemoryTenantDirectory) -> None:
+    tenant = await create(directory, "Cardio Devices")
+
+    for budget in (Budget(usd=20), Budget(tokens=1000), Budget()):
+        command = SetBudget(tenant_id=tenant.tenant_id, budget=budget)
+        limited = await set_budget(command, directory=directory)
+
+        assert limited == tenant.with_budget(budget)
+        assert await find_tenant(tenant.tenant_id, directory=directory) == limited
+
+
+async def test_nobody_gets_no_budget(directory: MemoryTenantDirectory) -> None:
+    command = SetBudget(tenant_id=TenantId.generate(), budget=Budget(usd=20))
+
+    with pytest.raises(NotFound, match="there is no tenant"):
+        await set_budget(command, directory=directory)
 
 
 async def test_the_local_tenant_is_made_on_first_use_and_found_later(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.shared import InvalidValue
+from domain.shared import Budget, InvalidValue
 from domain.tenancy import Tenant, TenantId
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -31,3 +31,12 @@ def test_a_name_has_at_most_100_characters() -> None:
 def test_a_name_holds_no_control_characters() -> None:
     with pytest.raises(InvalidValue, match="control character"):
         a_tenant("Evil\x1b[2J")
+
+
+def test_a_tenant_has_no_limits_until_some_are_set() -> None:
+    tenant = a_tenant("Cardio Devices")
+
+    limited = tenant.with_budget(Budget(usd=20))
+
+    assert (tenant.budget, limited.budget) == (Budget(), Budget(usd=20))
+    assert limited.with_budget(Budget()) == tenant
