@@ -3,8 +3,7 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,41 +11,22 @@ from attrs import frozen
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from adapters.langgraph import open_engine
 from adapters.langgraph.checkpoints import open_checkpointer
-from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTenantDirectory
-from adapters.system import SystemClock, SystemIds
-from adapters.toml import load_catalogue
-from application.panel import (
-    AskingPolicy,
-    ConvenePanel,
-    Deliberate,
-    DeliberationPorts,
-    convene_panel,
-    deliberate,
-)
-from application.panel.ports import (
-    DeliberationEngine,
-    ExpertAnswer,
-    ExpertCatalogue,
-    ExpertModel,
-)
-from application.tenancy import LOCAL_TENANT_ID, open_local_tenant
-from domain.consensus import ConsensusRule
+from application.panel.ports import ExpertAnswer, ExpertModel, ExpertModels
 from domain.evidence import Document
 from domain.panel import Opinion, Packet, PanelType
-from tests.benchmarks.reference import ROUNDS, SEATS, Bare, step_a_round, task_a_seat
+from domain.shared import Usage
+from tests.benchmarks.house import ROUNDS, SEATS, House, open_house
+from tests.benchmarks.reference import Bare, step_a_round, task_a_seat
 from tests.benchmarks.table import Row
-from tests.silence import Silence
 
 _PANELS = 40
 _CROWD = 100
 _LATENCY_SECONDS = 1.0
-_OPTIONS = ("file now", "wait")
 
 
 @frozen
-class TimedExperts(ExpertModel):
+class TimedExperts(ExpertModel, ExpertModels):
     """A model in this process that takes a fixed time for every answer."""
 
     latency_seconds: float
@@ -59,70 +39,46 @@ class TimedExperts(ExpertModel):
     @property
     def label(self) -> str:
         """What its answers are worth."""
-        return "timed: says the same of everything"
+        return "timed: says nearly the same of everything"
 
-    async def answer(self, packet: Packet, _: Sequence[Document]) -> ExpertAnswer:
-        """The same answer for everybody, after the latency."""
+    @property
+    def holds_office(self) -> bool:
+        """No: only the seats' answers are measured."""
+        return False
+
+    @property
+    def has_price(self) -> bool:
+        """It costs nothing."""
+        return True
+
+    def of(self, answered_by: str) -> ExpertModel:  # noqa: ARG002
+        """It answers for every seat."""
+        return self
+
+    def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:  # noqa: ARG002
+        """Nothing."""
+        return Usage()
+
+    async def answer(
+        self,
+        packet: Packet,
+        documents: Sequence[Document],  # noqa: ARG002
+        *,
+        repair: str = "",  # noqa: ARG002
+    ) -> ExpertAnswer:
+        """Nearly the same answer for everybody, after the latency; it differs by round and seat."""
         await asyncio.sleep(self.latency_seconds)
-        ratings = dict.fromkeys(packet.dimensions, 7)
-        opinion = Opinion(position=_OPTIONS[0], ratings=ratings, rationale="It is time. " * 20)
-        return ExpertAnswer(content=f"{packet.seat.role}: file now. " * 10, opinion=opinion)
-
-
-@frozen
-class House:
-    """All that a deliberation needs, on a real SQLite file."""
-
-    database: Database
-    engine: DeliberationEngine
-    catalogue: ExpertCatalogue
-
-    async def hold_panel(self, model: ExpertModel) -> None:
-        """Convene a panel of five seats and three rounds, and run it to its end."""
-        clock = SystemClock()
-        uow = SqlPanelUnitOfWork(self.database, LOCAL_TENANT_ID)
-        command = ConvenePanel(
-            tenant_id=LOCAL_TENANT_ID,
-            query="Should we file now?",
-            panel_type=PanelType.OPEN,
-            agent_ids=tuple(expert.agent_id for expert in self.catalogue.all()[:SEATS]),
-            options=_OPTIONS,
-            rule=ConsensusRule(maximum_rounds=ROUNDS),
-        )
-        panel = await convene_panel(
-            command, uow=uow, catalogue=self.catalogue, clock=clock, ids=SystemIds()
-        )
-        ports = DeliberationPorts(
-            uow=uow,
-            journal=SqlAnswerJournal(self.database, LOCAL_TENANT_ID),
-            model=model,
-            clock=clock,
-            observer=Silence(),
-            policy=AskingPolicy(),
-        )
-        ended = await deliberate(Deliberate(panel.panel_id), engine=self.engine, ports=ports)
-        if not ended.is_complete:
-            message = f"the panel ended {ended.status}"
-            raise RuntimeError(message)
-
-
-@asynccontextmanager
-async def open_house() -> AsyncIterator[House]:
-    """A house in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder, 'panels.db')}"
-        database = await Database.open(url)
-        await open_local_tenant(directory=SqlTenantDirectory(database), clock=SystemClock())
-        async with open_engine(url) as engine:
-            yield House(database, engine, load_catalogue(None))
-        await database.close()
+        ratings = dict.fromkeys(packet.dimensions, 9 - packet.round_number)
+        dissents = packet.seat.agent_id == "fda_expert"
+        position = packet.options[(packet.round_number + dissents) % 2]
+        opinion = Opinion(position=position, ratings=ratings, rationale="It is time. " * 20)
+        return ExpertAnswer(content=f"{packet.seat.role}: {position}. " * 10, opinion=opinion)
 
 
 async def cost_of_an_answer() -> list[Row]:
     """CPU time per answer, everything stored, against bare graphs that store checkpoints only."""
-    model = TimedExperts(0)
-    async with open_house() as house:
-        ours = await _cpu_ms_an_answer(lambda: house.hold_panel(model))
+    async with open_house(TimedExperts(0)) as house:
+        ours = await _cpu_ms_an_answer(lambda: _hold_panel(house))
     return [
         Row(
             what="CPU per answer, 5 seats x 3 rounds, all stored",
@@ -141,13 +97,12 @@ async def cost_of_an_answer() -> list[Row]:
 
 async def hundred_panels_at_once() -> list[Row]:
     """Wall time of 100 panels with a model of 1 s against the ideal critical path."""
-    model = TimedExperts(_LATENCY_SECONDS)
-    async with open_house() as house:
-        await house.hold_panel(TimedExperts(0))
+    async with open_house(TimedExperts(_LATENCY_SECONDS)) as house:
+        await _hold_panel(house)
         begun = time.perf_counter()
         async with asyncio.TaskGroup() as crowd:
             for _ in range(_CROWD):
-                crowd.create_task(house.hold_panel(model))
+                crowd.create_task(_hold_panel(house))
         ours = time.perf_counter() - begun
     return [
         Row(
@@ -159,6 +114,10 @@ async def hundred_panels_at_once() -> list[Row]:
             aim=1.25,
         )
     ]
+
+
+async def _hold_panel(house: House) -> None:
+    await house.hold_panel(PanelType.DELPHI, "timed")
 
 
 async def _bare_cpu_ms(build: Callable[[BaseCheckpointSaver[str]], Bare]) -> float:
