@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel import Panel, PanelStatus
-from entrypoints.representation import experts_kind
+from entrypoints.representation import experts_label
 
 _STATUSES: Mapping[PanelStatus, str] = MappingProxyType(
     {
@@ -21,8 +21,7 @@ _STATUSES: Mapping[PanelStatus, str] = MappingProxyType(
 
 def label_of(panel: Panel, labels: Mapping[str, str]) -> str:
     """What readers must know of the experts, or their kind where there is no more to say."""
-    kind = experts_kind(panel)
-    return labels.get(kind, kind)
+    return experts_label(panel, labels)
 
 
 def figure(value: float | None) -> str:
