@@ -29,12 +29,15 @@ from adapters.hypothesis.discussion import (
     panel_messages,
     phases,
     seen_opinions,
+    waits_for_people,
+    waits_for_signatures,
 )
 from adapters.hypothesis.evidence import documents, passages
 from adapters.hypothesis.members import (
     abstentions,
     agent_ids,
     citations,
+    claims,
     expert_profiles,
     experts,
     member_limits,
@@ -45,19 +48,34 @@ from adapters.hypothesis.members import (
     stands,
 )
 from adapters.hypothesis.panel import panels, waiting_panels
+from adapters.hypothesis.people import awaits, notes, sign_offs, usages
+from adapters.hypothesis.raised import (
+    feedbacks,
+    ideas,
+    open_threads,
+    points_asked,
+    points_with_verdicts,
+    raised_points,
+    ranked_seats,
+    rating_spreads,
+)
 from adapters.hypothesis.record import event_chains, recorded_events
 from adapters.hypothesis.registration import register
+from adapters.hypothesis.said import answers, points
 from adapters.hypothesis.tenancy import budgets, tenant_ids, tenants, uuid7s
 from adapters.hypothesis.text import labels, moments, texts
 
 __all__ = [
     "abstentions",
     "agent_ids",
+    "answers",
     "asks",
+    "awaits",
     "ballot_boxes",
     "ballots",
     "budgets",
     "citations",
+    "claims",
     "conclusions",
     "consensus_results",
     "consensus_rules",
@@ -68,9 +86,13 @@ __all__ = [
     "event_chains",
     "expert_profiles",
     "experts",
+    "feedbacks",
+    "ideas",
     "labels",
     "member_limits",
     "moments",
+    "notes",
+    "open_threads",
     "opinions",
     "packets",
     "panel_events",
@@ -80,17 +102,27 @@ __all__ = [
     "panels",
     "passages",
     "phases",
+    "points",
+    "points_asked",
+    "points_with_verdicts",
     "probabilities",
+    "raised_points",
+    "ranked_seats",
+    "rating_spreads",
     "ratings",
     "recorded_events",
     "register",
     "seen_opinions",
+    "sign_offs",
     "sources",
     "stands",
     "tallies",
     "tenant_ids",
     "tenants",
     "texts",
+    "usages",
     "uuid7s",
     "waiting_panels",
+    "waits_for_people",
+    "waits_for_signatures",
 ]

@@ -1,16 +1,29 @@
 """Strategies for the parts of a panel's life: rounds, messages, turns, packets and events."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from hypothesis import strategies as st
 
+from adapters.hypothesis.members import panel_members
 from adapters.hypothesis.panel import panels, waiting_panels
+from adapters.hypothesis.people import awaits, notes, sign_offs
+from adapters.hypothesis.raised import points_asked
 from adapters.hypothesis.text import moments, texts
 from domain.panel import (
     Ask,
+    AwaitHumans,
+    AwaitSignOff,
     Conclude,
     ConsensusUpdated,
     Discussion,
+    DiscussionStopped,
     MemberAdded,
     MessageAdded,
+    NoteWritten,
+    Office,
+    OfficerAppointed,
+    OutcomeSigned,
     Packet,
     PanelCompleted,
     PanelCreated,
@@ -19,7 +32,9 @@ from domain.panel import (
     PanelFailed,
     PanelMessage,
     PanelStatus,
+    PeopleAwaited,
     Phase,
+    PointKind,
     RoundCompleted,
     RoundStarted,
     SeenOpinion,
@@ -28,7 +43,9 @@ from domain.panel import (
     packet_for,
 )
 
-KINDS_OF_EVENT = (
+Part = Callable[[], st.SearchStrategy[Any]]
+
+EVERY_LIFE = (
     PanelCreated,
     MemberAdded,
     StatusChanged,
@@ -40,6 +57,18 @@ KINDS_OF_EVENT = (
     PanelFailed,
     PanelDeleted,
 )
+PARTS_OF_RARE_EVENTS: Mapping[
+    type[PanelEvent], tuple[str, Callable[[], st.SearchStrategy[Any]]]
+] = {
+    OfficerAppointed: ("officer", panel_members),
+    NoteWritten: ("note", notes),
+    PeopleAwaited: ("awaited", awaits),
+    DiscussionStopped: ("reason", texts),
+    OutcomeSigned: ("sign_off", sign_offs),
+}
+"""What a kind of event tells that only some panels live to see."""
+
+KINDS_OF_EVENT = (*EVERY_LIFE, *PARTS_OF_RARE_EVENTS)
 
 
 def discussions() -> st.SearchStrategy[Discussion]:
@@ -64,12 +93,37 @@ def phases() -> st.SearchStrategy[Phase]:
         task=texts(),
         sight=st.sampled_from(Sight),
         one_at_a_time=st.booleans(),
+        opinion=st.booleans(),
+        position=st.booleans(),
+        points=st.lists(points_asked(), max_size=2).map(tuple),
+        threads=st.lists(st.sampled_from(PointKind), max_size=2, unique=True).map(tuple),
+        office=st.none() | st.sampled_from(Office),
     )
 
 
 def asks() -> st.SearchStrategy[Ask]:
-    """Turns that a protocol asks for."""
-    return waiting_panels().map(lambda waiting: waiting[1])
+    """Turns that a protocol asks for at once."""
+    turns = waiting_panels().map(lambda waiting: waiting[1])
+    return turns.flatmap(lambda turn: st.just(turn) if isinstance(turn, Ask) else st.nothing())
+
+
+def waits_for_people() -> st.SearchStrategy[AwaitHumans]:
+    """Turns that wait for the people among the seats."""
+    turns = waiting_panels().map(lambda waiting: waiting[1])
+    return turns.map(
+        lambda turn: AwaitHumans(
+            round_number=turn.round_number,
+            phase=turn.phase,
+            speaking_order=turn.speaking_order,
+            seats=turn.seats,
+            targets=turn.targets,
+        )
+    )
+
+
+def waits_for_signatures() -> st.SearchStrategy[AwaitSignOff]:
+    """Turns that wait for a signature."""
+    return st.builds(AwaitSignOff, round_number=st.integers(1, 8))
 
 
 def conclusions() -> st.SearchStrategy[Conclude]:
@@ -100,8 +154,10 @@ def panel_events(draw: st.DrawFn, kind: type[PanelEvent] = PanelEvent) -> PanelE
         kind = draw(st.sampled_from(KINDS_OF_EVENT))
     end = PanelStatus.FAILED if kind is PanelFailed else PanelStatus.COMPLETED
     panel = draw(panels(end))
+    origin: dict[str, Any] = {"tenant_id": panel.tenant_id, "panel_id": panel.panel_id}
     if kind is PanelDeleted:
-        return PanelDeleted(
-            tenant_id=panel.tenant_id, panel_id=panel.panel_id, occurred_at=draw(moments())
-        )
+        return PanelDeleted(**origin, occurred_at=draw(moments()))
+    if kind in PARTS_OF_RARE_EVENTS:
+        name, part = PARTS_OF_RARE_EVENTS[kind]
+        return kind(**origin, occurred_at=draw(moments()), **{name: draw(part())})
     return draw(st.sampled_from([e for e in panel.collect_events() if isinstance(e, kind)]))

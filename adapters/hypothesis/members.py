@@ -11,6 +11,8 @@ from adapters.hypothesis.text import labels, texts
 from domain.panel import (
     DEFAULT_DIMENSIONS,
     Citation,
+    Claim,
+    ClaimStatus,
     Expert,
     ExpertProfile,
     MemberLimits,
@@ -97,6 +99,18 @@ def citations() -> st.SearchStrategy[Citation]:
 
 
 @cache
+def claims() -> st.SearchStrategy[Claim]:
+    """Statements with or without a quote, looked up with any result."""
+    return st.builds(
+        Claim,
+        statement=texts(),
+        source=st.just("") | st.integers(1, 99).map("note-{}.md".format),
+        quote=texts(blank_allowed=True),
+        status=st.sampled_from(ClaimStatus),
+    )
+
+
+@cache
 def abstentions() -> st.SearchStrategy[Opinion]:
     """Opinions that take no stand, with the reason."""
     return texts().map(Opinion.abstain)
@@ -117,6 +131,7 @@ def stands(
         confidence=draw(st.none() | probabilities()),
         rationale=draw(texts(blank_allowed=True)),
         citations=tuple(draw(st.lists(citations(), max_size=2))),
+        claims=tuple(draw(st.lists(claims(), max_size=2))),
     )
 
 
