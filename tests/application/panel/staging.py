@@ -1,9 +1,8 @@
-"""A stage for deliberations: a fixed clock, experts who follow a script, and a place to crash."""
+"""A stage for deliberations: a fixed clock, and a place to crash."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
-from inspect import isawaitable
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from attrs import define, evolve, field
@@ -20,26 +19,15 @@ from application.panel import (
     convene_panel,
     deliberate,
 )
-from application.panel.ports import (
-    ExpertAnswer,
-    ExpertCatalogue,
-    ExpertModel,
-    JournalEntry,
-)
+from application.panel.ports import ExpertAnswer, ExpertCatalogue, JournalEntry, SilentObserver
 from application.shared import Clock, IdGenerator
-from domain.evidence import Document
-from domain.panel import Expert, Opinion, Packet, Panel
+from domain.panel import Expert, Packet, Panel
 from domain.tenancy import TenantId
-from tests.silence import Silence
+from tests.application.panel.scripted import ScriptedExperts, ScriptedModels
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 US = TenantId(UUID("00000000-0000-7000-8000-0000000000aa"))
 PANEL = UUID("00000000-0000-7000-8000-0000000000bb")
-
-Place = tuple[int, str]
-"""Round and seat."""
-
-Script = Callable[[Packet], ExpertAnswer | Awaitable[ExpertAnswer]]
 
 
 class PowerCutError(Exception):
@@ -51,6 +39,18 @@ class StoppedClock(Clock):
 
     def now(self) -> datetime:
         return NOW
+
+
+@define
+class SteppingClock(Clock):
+    """It is NOW, and later whenever a test says so or, by `step`, at each look."""
+
+    step: timedelta = timedelta()
+    passed: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        self.passed += self.step
+        return NOW + self.passed
 
 
 class OneId(IdGenerator):
@@ -74,43 +74,6 @@ class Catalogue(ExpertCatalogue):
             Expert(agent_id=f"seat-{n}", name=f"Expert {n}", role="expert")
             for n in range(1, self.size + 1)
         ]
-
-
-def answer_by_round_and_company(packet: Packet) -> ExpertAnswer:
-    """What a seat says depends on all that it was shown, so that a wrong packet shows."""
-    seat = packet.seat.agent_id
-    agreed = packet.round_number > 1 or not seat.endswith("2")
-    heard = " ".join(sorted(seen.agent_id for seen in packet.others))
-    opinion = Opinion(
-        position="yes" if agreed else "no",
-        ratings={"risk": 1 + len(packet.others)},
-        confidence=0.5,
-        rationale=f"{seat} in round {packet.round_number} after {heard or 'nobody'}",
-    )
-    return ExpertAnswer(content=opinion.rationale, opinion=opinion)
-
-
-@define
-class ScriptedExperts(ExpertModel):
-    """Answers by a script, and remembers who was asked when."""
-
-    script: Script = answer_by_round_and_company
-    asked: list[Place] = field(factory=list)
-    documents: list[Document] = field(factory=list)
-
-    @property
-    def kind(self) -> str:
-        return "scripted"
-
-    @property
-    def label(self) -> str:
-        return "follows a script"
-
-    async def answer(self, packet: Packet, documents: Sequence[Document]) -> ExpertAnswer:
-        self.asked.append((packet.round_number, packet.seat.agent_id))
-        self.documents = list(documents)
-        said = self.script(packet)
-        return await said if isawaitable(said) else said
 
 
 @define
@@ -160,6 +123,8 @@ class Stage:
     store: MemoryStore = field(factory=MemoryStore)
     checkpoints: InMemorySaver = field(factory=InMemorySaver)
     experts: ScriptedExperts = field(factory=ScriptedExperts)
+    more: tuple[ScriptedExperts, ...] = ()
+    clock: Clock = field(factory=StoppedClock)
     policy: AskingPolicy = field(factory=lambda: AskingPolicy(attempts=2, timeout_seconds=5))
 
     @property
@@ -175,19 +140,28 @@ class Stage:
         return LangGraphEngine(build_graph(self.checkpoints), self.checkpoints)
 
     @property
+    def models(self) -> ScriptedModels:
+        return ScriptedModels({one.kind: one for one in (self.experts, *self.more)})
+
+    @property
     def ports(self) -> DeliberationPorts:
         return DeliberationPorts(
             uow=self.uow,
             journal=self.journal,
-            model=self.experts,
-            clock=StoppedClock(),
-            observer=Silence(),
+            models=self.models,
+            clock=self.clock,
+            observer=SilentObserver(),
             policy=self.policy,
         )
 
     async def convene(self, command: ConvenePanel) -> Panel:
         return await convene_panel(
-            command, uow=self.uow, catalogue=Catalogue(), clock=StoppedClock(), ids=OneId()
+            command,
+            uow=self.uow,
+            catalogue=Catalogue(),
+            models=self.models,
+            clock=self.clock,
+            ids=OneId(),
         )
 
     async def run(self, panel: Panel, ports: DeliberationPorts | None = None) -> Panel:

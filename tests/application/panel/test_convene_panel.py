@@ -94,18 +94,6 @@ async def test_an_expert_named_twice_is_refused() -> None:
         await Stage().convene(a_question(agent_ids=("seat-1", "seat-1")))
 
 
-@pytest.mark.parametrize("panel_type", [one for one in PanelType if one not in PROTOCOLS])
-async def test_a_type_that_cannot_deliberate_is_refused_before_anything_is_stored(
-    panel_type: PanelType,
-) -> None:
-    stage = Stage()
-
-    with pytest.raises(InvalidValue, match=f"a {panel_type} panel cannot deliberate yet"):
-        await stage.convene(a_question(panel_type=panel_type, documents=(NOTE,)))
-
-    assert await nothing_was_stored(stage)
-
-
 async def test_a_question_that_breaks_a_rule_is_refused_and_nothing_is_stored() -> None:
     stage = Stage()
 
@@ -164,5 +152,10 @@ async def test_nobody_convenes_on_behalf_of_another_tenant() -> None:
 
     with TenantContext.use(TenantId.generate()), pytest.raises(TenantMismatch):
         await convene_panel(
-            a_question(), uow=stage.uow, catalogue=Catalogue(), clock=StoppedClock(), ids=OneId()
+            a_question(),
+            uow=stage.uow,
+            catalogue=Catalogue(),
+            models=stage.models,
+            clock=StoppedClock(),
+            ids=OneId(),
         )

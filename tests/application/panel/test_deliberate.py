@@ -7,19 +7,14 @@ from attrs import define, evolve, field
 
 from adapters.memory import MemoryEventLog, MemoryPanelUnitOfWork
 from application.panel import AskingPolicy, Deliberate, deliberate
-from application.panel.ports import JournalEntry
+from application.panel.ports import JournalEntry, SilentObserver
 from domain.consensus import ConsensusResult, ConsensusRule
 from domain.evidence import Document
-from domain.panel import Ask, PanelId, PanelMember, PanelStatus, PanelType
+from domain.panel import Ask, AwaitHumans, PanelId, PanelMember, PanelStatus, PanelType
 from domain.shared import NotFound, StaleVersion
 from domain.tenancy import TenantId
-from tests.application.panel.staging import (
-    US,
-    ScriptedExperts,
-    Stage,
-    a_question,
-)
-from tests.silence import Silence
+from tests.application.panel.scripted import ScriptedExperts
+from tests.application.panel.staging import US, Stage, a_question
 
 BOTH_TYPES = pytest.mark.parametrize("panel_type", [PanelType.STRUCTURED, PanelType.OPEN])
 
@@ -146,7 +141,7 @@ class TestCourse:
             await stage.run(panel)
         else:
             await cancelled(stage, panel.panel_id)
-        stage.experts.asked.clear()
+        stage.experts.packets.clear()
         before = await stage.stored(panel)
 
         again = await stage.run(panel)
@@ -208,19 +203,20 @@ async def begun(stage: Stage, panel_id: PanelId) -> None:
 
 
 @define
-class Witness(Silence):
+class Witness(SilentObserver):
     """Writes down what it is told."""
 
     seen: list[str] = field(factory=list)
 
-    def round_opened(self, ask: Ask, convened: int) -> None:
+    def round_opened(self, ask: Ask | AwaitHumans, convened: int) -> None:
         self.seen.append(f"round {ask.round_number} of {convened} seats")
 
     def seat_asked(self, member: PanelMember) -> None:
         self.seen.append(f"asked {member.agent_id}")
 
     def seat_answered(self, member: PanelMember, entry: JournalEntry) -> None:
-        self.seen.append(f"answered {member.agent_id} {entry.opinion.position}")
+        said = entry.opinion.position if entry.opinion else None
+        self.seen.append(f"answered {member.agent_id} {said}")
 
     def round_measured(self, result: ConsensusResult) -> None:
         self.seen.append(f"measured round {result.round_number}")

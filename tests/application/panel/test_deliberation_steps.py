@@ -3,6 +3,7 @@
 import pytest
 
 from application.panel.deliberation import Deliberation
+from application.panel.spending import BudgetedSpending
 from domain.consensus import ConsensusRule
 from domain.panel import Ask, Conclude, Panel, PanelStatus, PanelType
 from domain.shared import IllegalState
@@ -17,7 +18,8 @@ async def steps_of(stage: Stage, panel_type: PanelType = PanelType.OPEN) -> Deli
     async with stage.uow as uow:
         await uow.panels.save(panel)
         await uow.commit()
-    return Deliberation(panel, [], {}, stage.ports)
+    spending = BudgetedSpending(limits=(), clock=stage.clock, started_at=NOW)
+    return Deliberation(panel, [], {}, stage.ports, spending)
 
 
 async def run_through(steps: Deliberation) -> Panel:
@@ -76,7 +78,7 @@ async def test_nobody_is_asked_after_the_last_round() -> None:
     steps = await steps_of(Stage())
     await run_through(steps)
 
-    with pytest.raises(IllegalState, match="no seat is to be asked: all 1 rounds"):
+    with pytest.raises(IllegalState, match="no seat is to be asked: the panel concludes"):
         await steps.ask("seat-1")
     with pytest.raises(IllegalState, match="no seat is to be asked"):
         await steps.record()

@@ -1,4 +1,4 @@
-"""A seat that fails is asked again, then counts as an abstention with its reason."""
+"""A seat that fails is asked again where that may help, then abstains with the reason."""
 
 from collections.abc import Callable
 
@@ -8,21 +8,23 @@ from application.panel import AskingPolicy
 from application.panel.ports import ExpertAnswer, ExpertFailure, JournalEntry
 from domain.consensus import ConsensusRule
 from domain.panel import Opinion, Packet, Panel, PanelStatus, PanelType
-from tests.application.panel.staging import (
-    ScriptedExperts,
-    Stage,
-    a_question,
-    answer_by_round_and_company,
-    never,
-)
+from domain.shared import Usage
+from tests.application.panel.scripted import ScriptedExperts, answer_by_round_and_company
+from tests.application.panel.staging import Stage, a_question, never
 
 SECRET = "sk-1234567890"
+A_BIT = Usage(input_tokens=7, output_tokens=3, requests=1, usd=0.25)
 Failing = Callable[[Packet], ExpertAnswer]
 
 
 def refuses(_: Packet) -> ExpertAnswer:
     message = "the provider is overloaded (529)"
     raise ExpertFailure(message)
+
+
+def stammers(_: Packet) -> ExpertAnswer:
+    message = "the answer is cut off"
+    raise ExpertFailure(message, usage=A_BIT, repairable=True)
 
 
 def breaks(_: Packet) -> ExpertAnswer:
@@ -82,10 +84,15 @@ async def entry_of_seat_2(stage: Stage, panel: Panel) -> JournalEntry:
     return next(entry for entry in entries if entry.agent_id == "seat-2")
 
 
+def abstention_of(entry: JournalEntry) -> str:
+    """Why it abstains; empty where it does not."""
+    return (entry.opinion.abstention or "") if entry.opinion else ""
+
+
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        (refuses, "the provider is overloaded (529)"),
+        (stammers, "the answer is cut off"),
         (breaks, "unexpected RuntimeError"),
         (never, "no answer within 0.02 s"),
         (takes_its_own_way, "unusable answer: position must be one of the options, not 'maybe'"),
@@ -104,11 +111,42 @@ async def test_a_seat_that_fails_abstains_for_that_reason_and_the_panel_goes_on(
 
     entry = await entry_of_seat_2(stage, ended)
     assert entry.attempts == 2
-    assert entry.opinion.abstention is not None
-    assert entry.opinion.abstention.startswith(f"failed after 2 attempts: {reason}")
-    assert entry.content == f"No answer: {entry.opinion.abstention}"
+    assert abstention_of(entry).startswith(f"failed after 2 attempts: {reason}")
+    assert entry.content == f"No answer: {abstention_of(entry)}"
     assert stage.experts.asked.count((1, "seat-2")) == 2
     assert ended.status is PanelStatus.COMPLETED
+
+
+async def test_what_a_provider_refuses_is_not_asked_again() -> None:
+    stage, ended = await one_that(refuses)
+
+    entry = await entry_of_seat_2(stage, ended)
+    assert entry.attempts == 1
+    assert abstention_of(entry) == "failed after 1 attempt: the provider is overloaded (529)"
+    assert stage.experts.asked.count((1, "seat-2")) == 1
+
+
+async def test_the_second_attempt_is_told_what_was_wrong_with_the_first() -> None:
+    stage, _ = await one_that(rates_beauty)
+
+    told = zip(stage.experts.packets, stage.experts.repairs, strict=True)
+    repairs = [r for packet, r in told if packet.seat.agent_id == "seat-2"]
+    assert repairs[0] == ""
+    assert "unknown dimension 'beauty'" in repairs[1]
+
+
+async def test_what_failed_attempts_took_is_counted() -> None:
+    stage, ended = await one_that(stammers)
+
+    assert (await entry_of_seat_2(stage, ended)).usage == A_BIT + A_BIT
+
+
+async def test_what_an_unusable_answer_took_is_counted_too() -> None:
+    stage, ended = await one_that(rates_beauty)
+
+    entry = await entry_of_seat_2(stage, ended)
+    assert entry.usage.requests == 2
+    assert entry.usage.tokens > 0
 
 
 async def test_what_an_unexpected_error_says_never_leaks() -> None:
@@ -121,8 +159,7 @@ async def test_what_an_unexpected_error_says_never_leaks() -> None:
 async def test_a_failure_that_cannot_be_stored_as_it_is_said_is_made_readable() -> None:
     stage, ended = await one_that(fails_at_length_and_in_colour)
 
-    reason = (await entry_of_seat_2(stage, ended)).opinion.abstention
-    assert reason is not None
+    reason = abstention_of(await entry_of_seat_2(stage, ended))
     assert "overloaded" in reason
     assert reason.isprintable()
     assert len(reason) < 1_100
@@ -135,14 +172,14 @@ async def test_a_seat_that_recovers_has_answered() -> None:
     def fails_once(packet: Packet) -> ExpertAnswer:
         if packet not in failed_once:
             failed_once.append(packet)
-            return refuses(packet)
+            return stammers(packet)
         return answer_by_round_and_company(packet)
 
     stage, ended = await one_that(fails_once)
 
     entry = await entry_of_seat_2(stage, ended)
     assert entry.attempts == 2
-    assert not entry.opinion.abstains
+    assert abstention_of(entry) == ""
     assert ended.consensus is not None
     assert ended.consensus.seats_answered == 3
 
@@ -203,7 +240,7 @@ async def test_a_quorum_missed_in_the_last_round_fails_the_panel_too() -> None:
 async def test_a_panel_that_failed_is_returned_as_it_is() -> None:
     stage = Stage(experts=ScriptedExperts(refuses))
     failed = await stage.run(await stage.convene(a_question()))
-    stage.experts.asked.clear()
+    stage.experts.packets.clear()
 
     again = await stage.run(failed)
 

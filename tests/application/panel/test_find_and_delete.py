@@ -55,6 +55,7 @@ async def several(stage: Stage, number: int) -> list[Panel]:
             a_question(query=f"Question {n}?"),
             uow=stage.uow,
             catalogue=Catalogue(),
+            models=stage.models,
             clock=clock,
             ids=FreshIds(),
         )
