@@ -1,0 +1,51 @@
+"""How a model is made to answer by a form."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+from pydantic_ai.models import Model, ModelRequestParameters
+from pydantic_ai.output import OutputObjectDefinition
+
+from adapters.llm.form import AnswerForm, answer_type
+
+
+@frozen(kw_only=True)
+class Output:
+    """The form as a provider takes it.
+
+    Attributes:
+        parameters: the schema for the provider to enforce, where it can.
+        in_words: the schema as text for the prompt, where it cannot; else empty.
+    """
+
+    parameters: ModelRequestParameters
+    in_words: str
+
+
+class TypedModel:
+    """A model that is made to answer by a form.
+
+    Attributes:
+        model: the model as Pydantic AI knows it.
+    """
+
+    def __init__(self, model: Model[Any]) -> None:
+        self.model = model
+        self._outputs = lru_cache(maxsize=256)(self._output)
+
+    def output(self, form: AnswerForm) -> Output:
+        """The form as this model takes it; made once for equal forms."""
+        return self._outputs(form)
+
+    def _output(self, form: AnswerForm) -> Output:
+        schema = answer_type(form).model_json_schema()
+        if not self.model.profile.get("supports_json_schema_output", False):
+            return Output(parameters=ModelRequestParameters(), in_words=json.dumps(schema))
+        asked = ModelRequestParameters(
+            output_mode="native",
+            output_object=OutputObjectDefinition(json_schema=schema, name="answer", strict=True),
+        )
+        _, prepared = self.model.prepare_request(None, asked)
+        return Output(parameters=prepared, in_words="")
