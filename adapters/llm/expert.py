@@ -85,7 +85,8 @@ class LanguageModelExpert(ExpertModel):
         try:
             said = read_answer(text, packet, form, [document.name for document in documents])
         except UnusableAnswerError as error:
-            raise ExpertFailure(str(error), usage=usage, repairable=True) from None
+            reason = f"unusable answer: {error}"
+            raise ExpertFailure(reason, usage=usage, repairable=True) from None
         return ExpertAnswer(
             content=said.content,
             opinion=said.opinion,

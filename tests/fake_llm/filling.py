@@ -1,7 +1,7 @@
 """A value for any JSON schema, drawn from a digest: the same digest, the same value."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -143,12 +143,21 @@ def _array(filling: _Filling, schema: JsonObject, name: str, depth: int) -> list
     bounds = _bounds(schema)
     fewest = int(bounds.get("minItems", 0))
     most = int(bounds.get("maxItems", max(fewest, 2)))
+    items = _resolved(filling, schema.get("items", {}), name, depth)
+    if len(items.get("enum", ())) == fewest == most:
+        return _shuffled(items["enum"], filling.below)
     usual = max(fewest, min(most, 1))
     length = usual + filling.below(min(most, usual + 2) - usual + 1)
     return [
         _value(filling, schema.get("items", {}), name, depth + 1, None)
         for _ in range(fewest if depth > _DEEPEST else length)
     ]
+
+
+def _shuffled(values: Sequence[Any], below: Below) -> list[Any]:
+    """Each value once: a list as long as its enum is taken for a ranking."""
+    left = list(values)
+    return [left.pop(below(len(left))) for _ in values]
 
 
 def _number(filling: _Filling, schema: JsonObject, *, whole: bool) -> float:

@@ -70,3 +70,11 @@ def test_evidence_ends_only_at_its_own_key() -> None:
     assert "This line only pretends to end it." in first.sentences[-1]
     assert second.source == "b (1).txt"
     assert second.sentences == ("Battery life was 12 hours.",)
+
+
+@given(digest=st.binary(min_size=32, max_size=32))
+def test_a_list_as_long_as_its_enum_ranks_each_value_once(digest: bytes) -> None:
+    labels = ["K1", "K2", "K3"]
+    schema = {"type": "array", "items": {"enum": labels}, "minItems": 3, "maxItems": 3}
+
+    assert sorted(fill(schema, (), draws(digest))) == labels
