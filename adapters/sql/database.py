@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Self, TypeVar
 
+import orjson
 from attrs import frozen
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
@@ -20,12 +21,21 @@ from adapters.sql.sqlite import SqliteConnections
 from application.panel.ports import JournalEntry
 from domain.shared import Conflict, Unavailable
 
+Result = TypeVar("Result")
+
+
+def _to_json(value: object) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        # Whole numbers beyond 64 bits; or lone surrogates, which the driver refuses in its turn.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 _ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
-    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    "json_serializer": _to_json,
 }
-
-Result = TypeVar("Result")
 
 
 class Database:

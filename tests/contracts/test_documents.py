@@ -115,6 +115,38 @@ async def test_a_deletion_that_is_not_committed_takes_no_text(
     assert await kept(store, tenant_id) == [NOTE]
 
 
+async def test_a_text_that_is_added_again_outlives_the_panel_that_is_deleted_meanwhile(
+    store: Store, tenant_id: TenantId
+) -> None:
+    first = await convened(store, tenant_id, NOTE)
+    second = a_panel(tenant_id, evidence=(NOTE,))
+
+    async with store.unit_of_work(tenant_id) as uow:
+        await uow.documents.add([NOTE])
+        deleting = asyncio.create_task(delete(store, first))
+        await asyncio.sleep(0.1)
+        await uow.panels.add(second)
+        await uow.commit()
+    await deleting
+
+    assert await kept(store, tenant_id) == [NOTE]
+
+
+async def test_a_text_that_is_added_while_it_is_deleted_is_there_in_the_end(
+    store: Store, tenant_id: TenantId
+) -> None:
+    first = await convened(store, tenant_id, NOTE)
+
+    async with store.unit_of_work(tenant_id) as uow:
+        await uow.panels.delete(first.panel_id, now=NOW)
+        convening = asyncio.create_task(convened(store, tenant_id, NOTE, OTHER))
+        await asyncio.sleep(0.1)
+        await uow.commit()
+    await convening
+
+    assert await kept(store, tenant_id) == [NOTE, OTHER]
+
+
 async def test_however_panels_come_and_go_no_panel_loses_its_text_and_none_is_left_over(
     store: Store, tenant_id: TenantId
 ) -> None:

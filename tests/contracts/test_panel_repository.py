@@ -61,6 +61,14 @@ async def test_every_attribute_of_a_panel_comes_back(store: Store, tenant_id: Te
     }
 
 
+async def test_numbers_of_any_size_come_back(store: Store, tenant_id: TenantId) -> None:
+    panel = evolve(a_panel(tenant_id), seed=2**70, pending_events=())
+
+    await stored(store.unit_of_work(tenant_id), panel)
+
+    assert (await found(store.unit_of_work(tenant_id), panel.panel_id)).seed == 2**70
+
+
 @pytest.mark.parametrize(
     ("phase", "seats", "listed"),
     [("blind", ("a", "b"), ("a", "b")), ("sign_off", (), ("sign_off",))],

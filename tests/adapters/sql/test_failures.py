@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from attrs import evolve
 from sqlalchemy import Connection, text
 
 from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTenantDirectory
@@ -98,6 +99,19 @@ async def test_text_that_cannot_be_stored_is_refused_and_sinks_no_other_answer(
 ) -> None:
     database = await open_database(postgresql_url)
     await _refuse_text(database, tenant_id, says)
+
+
+async def test_text_inside_a_document_is_refused_alike(
+    url: str, open_database: Open, tenant_id: TenantId
+) -> None:
+    database = await open_database(url)
+    odd = evolve(a_panel(tenant_id), stopped="a lone surrogate: \ud800", pending_events=())
+
+    async with SqlPanelUnitOfWork(database, tenant_id) as uow:
+        with pytest.raises(InvalidValue) as refusal:
+            await uow.panels.add(odd)
+
+    assert refusal.value.code == "text_unstorable"
 
 
 async def test_a_lone_surrogate_is_refused_by_sqlite_too(
