@@ -3,6 +3,7 @@
 from application.panel.allowance import allowance
 from application.panel.asking import AskingPolicy
 from application.panel.buying import DeliberationPorts
+from application.panel.claims import LedgerEntry, check_claims, ledger_of
 from application.panel.convene_panel import ConvenePanel, Person, convene_panel, draft_panel
 from application.panel.delete_panel import DeletePanel, delete_panel
 from application.panel.deliberate import Deliberate, deliberate
@@ -22,6 +23,7 @@ __all__ = [
     "Deliberate",
     "DeliberationPorts",
     "Estimate",
+    "LedgerEntry",
     "Person",
     "Replay",
     "ReplayPanel",
@@ -29,6 +31,7 @@ __all__ = [
     "SubmitAnswer",
     "WhatIf",
     "allowance",
+    "check_claims",
     "convene_panel",
     "delete_panel",
     "deliberate",
@@ -36,6 +39,7 @@ __all__ = [
     "estimate_panel",
     "find_brief",
     "find_panel",
+    "ledger_of",
     "list_answers",
     "list_panels",
     "replay_panel",
