@@ -1,16 +1,18 @@
 """What a Delphi round feeds back: statistics and unsigned reasons, and nothing else."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from statistics import quantiles
 
-import numpy as np
 from attrs import frozen
 
 from domain.panel.anonymity import unsigned
+from domain.panel.digest import within_limit
 from domain.panel.discussion import Discussion
 from domain.panel.opinion import Opinion
 from domain.panel.panel_state import PanelState
 from domain.panel.seeded import seeded_order
+from domain.shared import comparable
 
 
 @frozen(kw_only=True)
@@ -37,10 +39,14 @@ class RatingSpread:
 class Feedback:
     """The last round that voted, as one seat may see it.
 
+    Counts of a panel of two tell a seat what the other one rated: no statistic can hide that.
+
     Attributes:
         spreads: by dimension.
-        positions: how many seats took each position.
-        reasons: the other seats' reasons, unsigned, in an order that differs by reader.
+        positions: how many seats took each position, spelled as the options are; in a panel
+            without options unsigned.
+        reasons: the other seats' reasons, unsigned, in an order that differs by reader and
+            hangs on their words alone; shortened where together they are too long.
         outlying: the dimensions on which the reader's own rating lies outside the middle half,
             and `position` where another position leads alone; to stay there takes a reason.
     """
@@ -62,14 +68,15 @@ def feedback_for(panel: PanelState, reader: str) -> Feedback | None:
         return None
     opinions = _opinions(voted[-1])
     spreads = rating_spreads(panel, voted[-1])
-    positions = Counter(o.position for o in opinions.values() if o.position is not None)
+    positions = _positions(panel, opinions.values())
     own = opinions.get(reader)
-    order = seeded_order(panel.seed, f"{voted[-1].round_number}:{reader}", opinions)
-    reasons = (opinions[seat].rationale for seat in order if seat != reader)
+    given = {seat: unsigned(o.rationale, panel.members) for seat, o in opinions.items()}
+    order = seeded_order(panel.seed, f"{voted[-1].round_number}:{reader}", given, by=given)
+    reasons = [given[seat] for seat in order if seat != reader and given[seat].strip()]
     return Feedback(
         spreads=spreads,
-        positions=dict(sorted(positions.items())),
-        reasons=tuple(unsigned(text, panel.members) for text in reasons if text.strip()),
+        positions=positions,
+        reasons=within_limit(reasons),
         outlying=_outlying(own, spreads, positions) if own else (),
     )
 
@@ -84,12 +91,22 @@ def _opinions(discussion: Discussion) -> dict[str, Opinion]:
     return {seat: o for seat, o in given.items() if o is not None and not o.abstains}
 
 
+def _positions(panel: PanelState, opinions: Iterable[Opinion]) -> Mapping[str, int]:
+    """How many took each position, however they spelled it."""
+    spelled = {comparable(option): option for option in panel.options}
+    taken = sorted(o.position for o in opinions if o.position is not None)
+    for position in taken:
+        spelled.setdefault(comparable(position), unsigned(position, panel.members))
+    counts = Counter(spelled[comparable(position)] for position in taken)
+    return dict(sorted(counts.items()))
+
+
 def _spreads(dimensions: tuple[str, ...], opinions: list[Opinion]) -> list[RatingSpread]:
     spreads = []
     for dimension in dimensions:
         ratings = [o.ratings[dimension] for o in opinions if dimension in o.ratings]
         if ratings:
-            lower, median, upper = (float(q) for q in np.quantile(ratings, (0.25, 0.5, 0.75)))
+            lower, median, upper = _quartiles(ratings)
             spreads.append(
                 RatingSpread(
                     dimension=dimension,
@@ -100,6 +117,11 @@ def _spreads(dimensions: tuple[str, ...], opinions: list[Opinion]) -> list[Ratin
                 )
             )
     return spreads
+
+
+def _quartiles(ratings: list[int]) -> list[float]:
+    """The three quartiles; as many calls of numpy would take as long as the rest of the packet."""
+    return quantiles(map(float, ratings * 2 if len(ratings) == 1 else ratings), method="inclusive")
 
 
 def _outlying(
@@ -116,6 +138,7 @@ def _outlying(
     ]
     most = max(positions.values(), default=0)
     leaders = [position for position, count in positions.items() if count == most]
-    if opinion.position is not None and len(leaders) == 1 and opinion.position != leaders[0]:
+    own = opinion.position
+    if own is not None and len(leaders) == 1 and comparable(own) != comparable(leaders[0]):
         outside.append("position")
     return tuple(outside)

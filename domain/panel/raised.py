@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from attrs import evolve, frozen
 
+from domain.panel.anonymity import unsigned
 from domain.panel.panel_state import PanelState
 from domain.panel.point import Point, PointKind
 from domain.shared import comparable
@@ -22,6 +23,7 @@ _PREFIXES: Mapping[PointKind, str] = MappingProxyType(
         PointKind.RANK: "K",
     }
 )
+_STANDING_ALONE = frozenset({PointKind.ASSUMPTION, PointKind.ARGUMENT, PointKind.THEME})
 _REPLIES = (PointKind.CHALLENGE, PointKind.CONSEQUENCE, PointKind.REBUTTAL)
 
 
@@ -61,15 +63,16 @@ class Thread:
 def raised(panel: PanelState, kind: PointKind) -> tuple[Raised, ...]:
     """All points of a kind, from the rounds that are over and the officers' notes.
 
-    Points that stand alone are one if their texts are equal but for case and white space; the
-    seats that repeat one become its authors too. Within a round they are numbered in an order
-    that depends on the texts alone.
+    Assumptions, arguments and themes are one if their texts are equal but for case and white
+    space; the seats that repeat one become its authors too. Within a round they are numbered in
+    an order that depends on the texts alone.
     """
     found: dict[str, Raised] = {}
     for round_number, said in _by_round(panel, kind):
         count = sum(one.round_number == round_number for one in found.values())
         for authors, point in sorted(said, key=lambda one: _rank(*one)):
-            key = comparable(point.text) if not point.about else f"{len(found)} {point.about}"
+            alone = kind in _STANDING_ALONE
+            key = comparable(point.text) if alone else f"{kind} {round_number}.{count}"
             known = found.get(key)
             if known is not None:
                 both = dict.fromkeys((*known.authors, *authors))
@@ -85,11 +88,13 @@ def raised(panel: PanelState, kind: PointKind) -> tuple[Raised, ...]:
 
 def threads(panel: PanelState, kinds: Sequence[PointKind]) -> tuple[Thread, ...]:
     """The points of these kinds with the challenges, consequences and rebuttals to each."""
-    replies = [reply for kind in _REPLIES for reply in raised(panel, kind)]
+    if not kinds:
+        return ()
+    replies = [_unsigned(panel, reply) for kind in _REPLIES for reply in raised(panel, kind)]
     return tuple(
         Thread(
             label=root.label,
-            text=root.point.text,
+            text=unsigned(root.point.text, panel.members),
             replies=tuple(_replies_to(root.label, replies)),
         )
         for kind in kinds
@@ -130,6 +135,10 @@ def _by_round(
             yield number, [((m.agent_id,), p) for m in messages for p in m.points if p.kind is kind]
         notes = [note for note in panel.notes if note.after_round == number]
         yield number, [((), p) for note in notes for p in note.points if p.kind is kind]
+
+
+def _unsigned(panel: PanelState, reply: Raised) -> Raised:
+    return evolve(reply, point=evolve(reply.point, text=unsigned(reply.point.text, panel.members)))
 
 
 def _rank(authors: tuple[str, ...], point: Point) -> tuple[bytes, tuple[str, ...]]:
