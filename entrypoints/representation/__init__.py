@@ -24,6 +24,8 @@ from entrypoints.representation.points import (
     Reply,
     arguments_of,
     assumptions_of,
+    stances_of,
+    verdict_on,
 )
 from entrypoints.representation.readable import (
     final_opinions,
@@ -49,7 +51,9 @@ __all__ = [
     "panel_document",
     "readable_discussions",
     "seats_answered",
+    "stances_of",
     "summary_document",
     "tenant_document",
+    "verdict_on",
     "withholds_round",
 ]
