@@ -14,17 +14,22 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def unsigned(text: str, members: Iterable[PanelMember]) -> str:
-    """The text with every mention of a seat masked.
+    """The text with every mention of a seat masked, and otherwise as it is.
 
-    A mention is a seat's id, name or role, whatever the case, the Unicode form and what stands
-    between its words (`fda_expert`, `FDA  Expert`, `FDA-expert`); of a person also each part of
-    the name that has two letters or more.
+    A mention is a seat's id, name or role, whatever the case, the accents, the Unicode form and
+    what stands between its words (`fda_expert`, `FDA  Expert`, `FDA-expert`); of a person also
+    each part of the name that has two letters or more. A longer word is no mention (`seat-10` of
+    `seat-1`), but in scripts without letter case, which may write words together, it is one.
     """
     pattern = _pattern(tuple(_names(members)))
-    normal = unicodedata.normalize("NFKC", text)
-    if pattern is None or not pattern.search(normal):
+    if pattern is None:
         return text
-    return pattern.sub(MASK, normal)
+    folded, origins = _folded(text)
+    pieces, end = [], 0
+    for mention in pattern.finditer(folded):
+        pieces += [text[end : origins[mention.start()]], MASK]
+        end = max(origins[mention.end() - 1] + 1, origins[mention.end()])
+    return "".join((*pieces, text[end:]))
 
 
 def _names(members: Iterable[PanelMember]) -> Iterable[str]:
@@ -36,19 +41,48 @@ def _names(members: Iterable[PanelMember]) -> Iterable[str]:
 
 @lru_cache(maxsize=256)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    spelled = {_spellings(name) for name in names if name.strip()}
+    spelled = {_spellings(folded) for name in names if (folded := _folded(name)[0].strip())}
     if not spelled:
         return None
     # The longest first: "FDA Expert" before "FDA".
     longest_first = sorted(spelled, key=lambda one: (-len(one), one))
-    return re.compile("|".join(longest_first), re.IGNORECASE)
+    return re.compile("|".join(longest_first))
 
 
 def _spellings(name: str) -> str:
-    """A pattern for the words of a name, whatever stands between them."""
-    normal = unicodedata.normalize("NFKC", name).strip()
-    words = _WORD.findall(normal)
+    """A pattern for the words of a folded name, whatever stands between them."""
+    words = _WORD.findall(name)
     if not words:
-        return re.escape(normal)
+        return re.escape(name)
     joined = r"[\W_]*".join(re.escape(word) for word in words)
-    return rf"(?<![^\W_]){joined}(?![^\W_])"
+    before = "" if _is_caseless(words[0][0]) else r"(?<![^\W_])"
+    after = "" if _is_caseless(words[-1][-1]) else r"(?![^\W_])"
+    return f"{before}{joined}{after}"
+
+
+def _is_caseless(letter: str) -> bool:
+    return unicodedata.category(letter) == "Lo"
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text as names are compared in it, and where in the text each character comes from.
+
+    The list has one entry more, for the end.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    parts = [_fold(character) for character in text]
+    origins = [at for at, part in enumerate(parts) for _ in part]
+    return "".join(parts), [*origins, len(text)]
+
+
+@lru_cache(maxsize=4096)
+def _fold(character: str) -> str:
+    """One character without case, accents and width; nothing of what cannot be seen."""
+    if unicodedata.category(character) == "Cf":
+        return ""
+    compatible = unicodedata.normalize("NFKC", character)
+    if all(_is_caseless(one) for one in compatible):
+        return compatible
+    spelled = unicodedata.normalize("NFKD", compatible.casefold()).casefold()
+    return "".join(one for one in spelled if not unicodedata.combining(one))

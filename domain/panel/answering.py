@@ -14,7 +14,9 @@ from domain.shared import InvalidValue
 def require_fitting_answer(
     packet: Packet, opinion: Opinion | None, points: Sequence[Point] = ()
 ) -> None:
-    """Refuse an answer that is not what the packet's phase asks for; an abstention always fits.
+    """Refuse an answer that is not what the packet's phase asks for.
+
+    A bare abstention always fits; points beside one are held to the rules like any others.
 
     Raises:
         InvalidValue: an opinion is missing or misplaced, takes a position where only ratings are
@@ -22,9 +24,10 @@ def require_fitting_answer(
             without a reason; or points are missing, too many, of another kind, about nothing
             that was to be answered, or without their severity.
     """
-    if opinion is not None and opinion.abstains:
+    if opinion is None or not opinion.abstains:
+        _require_opinion(packet, opinion)
+    elif not points:
         return
-    _require_opinion(packet, opinion)
     asked = {one.kind: one for one in packet.phase.points}
     for point in points:
         if point.kind not in asked:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from domain.panel.anonymity import unsigned
+from domain.panel.digest import within_limit
 from domain.panel.opinion import Opinion
 from domain.panel.panel_state import PanelState
 from domain.panel.point import PointKind
@@ -41,19 +42,22 @@ class RankedSeat:
 
 
 def labels_for(panel: PanelState, reader: str) -> Mapping[str, str]:
-    """Which seat stands behind each label for one reader: shuffled, without the reader's own."""
-    others = [seat for seat in _last_opinions(panel) if seat != reader]
-    order = seeded_order(panel.seed, f"ranking:{reader}", others)
+    """Which seat stands behind each label for one reader: shuffled, without the reader's own.
+
+    The order hangs on what was said, so that it tells nothing of who said it even to those who
+    know the seed.
+    """
+    answers = {s: w for s, w in _last_answers(panel).items() if s != reader}
+    order = seeded_order(panel.seed, f"ranking:{reader}", answers, by=answers)
     return {f"K{number}": seat for number, seat in enumerate(order, start=1)}
 
 
 def answers_to_rank(panel: PanelState, reader: str) -> tuple[Thread, ...]:
     """The other seats' last answers, unsigned, as one reader is shown them."""
-    opinions = _last_opinions(panel)
-    return tuple(
-        Thread(label=label, text=unsigned(_in_words(opinions[seat]), panel.members))
-        for label, seat in labels_for(panel, reader).items()
-    )
+    answers = _last_answers(panel)
+    labels = labels_for(panel, reader)
+    texts = within_limit([answers[seat] for seat in labels.values()])
+    return tuple(Thread(label=label, text=text) for label, text in zip(labels, texts, strict=True))
 
 
 def peer_ranking(panel: PanelState) -> tuple[RankedSeat, ...]:
@@ -92,12 +96,16 @@ def _ballots(panel: PanelState) -> list[list[str]]:
     return ballots
 
 
-def _last_opinions(panel: PanelState) -> dict[str, Opinion]:
-    """Each seat's opinion in the last round that voted, without those who abstained."""
+def _last_answers(panel: PanelState) -> dict[str, str]:
+    """Each seat's last answer in words, unsigned, without those who abstained."""
     voted = [d for d in panel.discussions if d.votes and not d.is_open]
     messages = voted[-1].messages if voted else ()
     given = {m.agent_id: m.opinion for m in messages}
-    return {seat: o for seat, o in given.items() if o is not None and not o.abstains}
+    return {
+        seat: unsigned(_in_words(opinion), panel.members)
+        for seat, opinion in given.items()
+        if opinion is not None and not opinion.abstains
+    }
 
 
 def _in_words(opinion: Opinion) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.consensus import ConsensusRule
+from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
 from domain.panel.office import OFFICES, Office, is_office
@@ -133,6 +133,21 @@ def require_officer(officers: Sequence[PanelMember], office: Office) -> None:
     if all(officer.agent_id != office.agent_id for officer in officers):
         message = f"the panel has no {office}"
         raise IllegalState("office_vacant", message)
+
+
+def require_consensus(consensus: ConsensusResult | None) -> ConsensusResult:
+    """The last measurement, or a refusal to end a panel that has measured nothing."""
+    if consensus is None:
+        message = "a panel cannot be completed without a measured consensus"
+        raise IllegalState("consensus_missing", message)
+    return consensus
+
+
+def require_in_progress(status: PanelStatus) -> None:
+    """Refuse to wait for people while the panel is a draft."""
+    if status is not PanelStatus.IN_PROGRESS:
+        message = f"a panel waits for people only while it is in_progress, not {status}"
+        raise IllegalState("panel_not_in_progress", message)
 
 
 def require_sign_off_awaited(awaited: Awaited | None) -> None:

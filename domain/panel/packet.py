@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from domain.panel.anonymity import unsigned
 from domain.panel.closing_vote import PEER_RANKING, answers_to_rank
+from domain.panel.digest import WORDS_LIMIT, opening, within_limit
 from domain.panel.discussion import PanelMessage
 from domain.panel.feedback import Feedback, feedback_for
 from domain.panel.member import PanelMember
@@ -20,16 +21,20 @@ from domain.panel.stances import Stance, stances
 from domain.panel.turn import Ask, AwaitHumans, Phase, Sight
 from domain.shared import NotFound, canonical_json
 
-PEERS_LIMIT = 24_000
-"""The most characters of other seats' words in a packet; beyond it each is shortened alike."""
-
 FRAMING = "framing"
 """The phase in which the moderator frames the question."""
+
+_SIGNED = frozenset({Sight.EARLIER_ROUNDS, Sight.EVERYTHING_SAID})
+"""What is seen under its author's name; everything else is unsigned."""
 
 
 @frozen(kw_only=True)
 class SeenOpinion:
-    """The last word of another seat; `digested` says that its texts were shortened to fit."""
+    """The last word of another seat.
+
+    `digested` says that it was too long: its texts are shortened, and its points, claims and
+    citations left out.
+    """
 
     agent_id: str
     agent_name: str
@@ -89,7 +94,6 @@ def packet_for(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Packet:
     """
     seat = _seated(panel, agent_id)
     phase = ask.phase
-    framing = panel.note(FRAMING)
     sides = stances(panel) if panel.base_type is PanelType.ADVERSARIAL else {}
     laid_open = _threads(panel, phase, agent_id)
     ranks = phase.name == PEER_RANKING.name
@@ -101,7 +105,7 @@ def packet_for(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Packet:
         sources=panel.sources,
         round_number=ask.round_number,
         phase=phase,
-        framing=framing.content if framing else "",
+        framing=_framing(panel, phase),
         stance=sides.get(agent_id),
         own=_last_opinion(panel, ask, agent_id),
         others=_within_limit(tuple(_seen(panel, ask, agent_id))),
@@ -119,16 +123,22 @@ def _seated(panel: Panel, agent_id: str) -> PanelMember:
     raise NotFound("member_unknown", message)
 
 
+def _framing(panel: Panel, phase: Phase) -> str:
+    """The moderator's words, which name nobody where seats are not to know each other."""
+    note = panel.note(FRAMING)
+    if note is None:
+        return ""
+    return note.content if phase.sight in _SIGNED else unsigned(note.content, panel.members)
+
+
 def _threads(panel: Panel, phase: Phase, agent_id: str) -> tuple[Thread, ...]:
     if phase.name == PEER_RANKING.name:
         return answers_to_rank(panel, agent_id)
+    laid_open = threads(panel, phase.threads)
+    texts = iter(within_limit([text for one in laid_open for text in (one.text, *one.replies)]))
     return tuple(
-        evolve(
-            thread,
-            text=unsigned(thread.text, panel.members),
-            replies=tuple(unsigned(reply, panel.members) for reply in thread.replies),
-        )
-        for thread in threads(panel, phase.threads)
+        evolve(one, text=next(texts), replies=tuple(next(texts) for _ in one.replies))
+        for one in laid_open
     )
 
 
@@ -142,7 +152,7 @@ def _last_opinion(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Opinio
 
 
 def _seen(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Iterable[SeenOpinion]:
-    if ask.phase.sight not in {Sight.EARLIER_ROUNDS, Sight.EVERYTHING_SAID}:
+    if ask.phase.sight not in _SIGNED:
         return
     # An office speaks after its round; a seat sees its own round only where all is to be seen.
     this_round = ask.phase.sight is Sight.EVERYTHING_SAID or ask.phase.office is not None
@@ -176,29 +186,33 @@ def _said_before(panel: Panel, round_number: int, agent_id: str) -> PanelMessage
 
 def _within_limit(others: tuple[SeenOpinion, ...]) -> tuple[SeenOpinion, ...]:
     """The words of the others, each cut to an equal share where together they are too long."""
-    if sum(_length(seen) for seen in others) <= PEERS_LIMIT:
+    if sum(_length(seen) for seen in others) <= WORDS_LIMIT:
         return others
-    share = PEERS_LIMIT // (2 * len(others))
+    share = WORDS_LIMIT // len(others)
     return tuple(_digested(seen, share) for seen in others)
 
 
 def _length(seen: SeenOpinion) -> int:
-    return len(seen.content) + (len(seen.opinion.rationale) if seen.opinion else 0)
+    words = [seen.content, *(point.text for point in seen.points)]
+    if seen.opinion is not None:
+        words += [seen.opinion.rationale, seen.opinion.abstention or ""]
+        words += [quoted.quote for quoted in seen.opinion.citations]
+        words += [text for one in seen.opinion.claims for text in (one.statement, one.quote)]
+    return sum(map(len, words))
 
 
 def _digested(seen: SeenOpinion, share: int) -> SeenOpinion:
-    opinion = seen.opinion
-    if _length(seen) <= 2 * share:
+    if _length(seen) <= share:
         return seen
+    half = share // 2
+    opinion = seen.opinion
     if opinion is not None:
-        opinion = evolve(opinion, rationale=_opening(opinion.rationale, share))
-    return evolve(seen, content=_opening(seen.content, share), opinion=opinion, digested=True)
-
-
-def _opening(text: str, length: int) -> str:
-    """The beginning of a text, up to the end of a sentence where there is one, and an ellipsis."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 2]
-    end = max(cut.rfind(mark) for mark in (". ", ".\n", "\n"))
-    return f"{cut[: end + 1] if end > 0 else cut} …"
+        opinion = evolve(
+            opinion,
+            rationale=opening(opinion.rationale, half),
+            abstention=None if opinion.abstention is None else opening(opinion.abstention, half),
+            citations=(),
+            claims=(),
+        )
+    content = opening(seen.content, half)
+    return evolve(seen, content=content, opinion=opinion, points=(), digested=True)

@@ -117,15 +117,12 @@ class Panel(Proceedings):
         """
         TenantContext.require(self.tenant_id)
         guards.require_transition(self.status, PanelStatus.COMPLETED)
-        if self.consensus is None:
-            message = "a panel cannot be completed without a measured consensus"
-            raise IllegalState("consensus_missing", message)
+        level = guards.require_consensus(self.consensus).level
         guards.require_signature(self.panel_type, self.sign_off)
         text = clean_text(recommendation, field="recommendation", limit=RECOMMENDATION_LIMIT)
         at = moment(now)
         self._set(recommendation=text, ending=ending, completed_at=at, awaited=None)
         self._move(PanelStatus.COMPLETED, at)
-        level = self.consensus.level
         self._record(events.PanelCompleted, at, recommendation=text, level=level, ending=ending)
 
     def sign(
@@ -142,7 +139,7 @@ class Panel(Proceedings):
         """
         at = self._begin(now)
         guards.require_sign_off_awaited(self.awaited)
-        proposed = self.consensus.recommendation if self.consensus else ""
+        proposed = guards.require_consensus(self.consensus).recommendation
         signed = SignOff(name=name, decision=decision, text=text, proposed=proposed, signed_at=at)
         self._set(sign_off=signed)
         self._record(events.OutcomeSigned, at, sign_off=signed)

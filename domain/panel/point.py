@@ -7,6 +7,7 @@ from attrs import Attribute, field, frozen
 from domain.shared import InvalidValue, clean_text
 
 POINT_LIMIT = 2_000
+LABEL_LIMIT = 20
 SEVERITY_SCALE = (1, 5)
 """From a quibble to what would sink the case."""
 
@@ -49,6 +50,10 @@ def _clean_text(text: str) -> str:
     return clean_text(text, field="text", limit=POINT_LIMIT, blank_allowed=True)
 
 
+def _clean_label(label: str) -> str:
+    return clean_text(label, field="about", limit=LABEL_LIMIT, blank_allowed=True).strip()
+
+
 @frozen(kw_only=True)
 class Point:
     """One thing that was raised, or said about something raised before.
@@ -56,7 +61,7 @@ class Point:
     Attributes:
         kind: what it is.
         text: in words, to 2,000 characters; blank only where the verdict or rank says it all.
-        about: the label of what it answers; empty where it stands alone.
+        about: the label of what it answers, to 20 characters; empty where it stands alone.
         severity: of a challenge, 1 (a quibble) to 5 (it would sink the case).
         verdict: whether what it is about holds.
 
@@ -66,7 +71,7 @@ class Point:
 
     kind: PointKind
     text: str = field(default="", converter=_clean_text)
-    about: str = ""
+    about: str = field(default="", converter=_clean_label)
     severity: int | None = field(default=None, validator=_check_severity)
     verdict: Verdict | None = None
 

@@ -149,9 +149,12 @@ class Proceedings(PanelState):
         """Wait for people; nothing happens if the panel waits for just these already.
 
         Raises:
-            IllegalState: the panel has ended.
+            IllegalState: the panel is not in progress, or there is no measurement to sign.
         """
         at = self._begin(now)
+        guards.require_in_progress(self.status)
+        if awaited.is_sign_off:
+            guards.require_consensus(self.consensus)
         if awaited != self.awaited:
             self._set(awaited=awaited)
             self._record(events.PeopleAwaited, at, awaited=awaited)

@@ -6,7 +6,11 @@ from types import MappingProxyType
 from domain.panel.panel import Panel
 from domain.panel.panel_type import PanelType
 from domain.panel.protocols import hybrid
-from domain.panel.protocols.ending import ending_turn, protocol_is_over
+from domain.panel.protocols.ending import (
+    closing_vote_under_way,
+    ending_turn,
+    protocol_is_over,
+)
 from domain.panel.turn import Conclude, Turn
 
 PROTOCOLS: Mapping[PanelType, Callable[[Panel], Turn]] = MappingProxyType(
@@ -20,6 +24,9 @@ def next_turn(panel: Panel) -> Turn:
 
     A panel that was stopped lets the round under way come to its end, and concludes.
     """
+    vote = closing_vote_under_way(panel)
+    if vote is not None:
+        return vote
     if protocol_is_over(panel):
         return ending_turn(panel, "the seats ranked each other's answers")
     if panel.stopped is not None and panel.open_discussion is None:

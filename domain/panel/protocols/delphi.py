@@ -25,7 +25,7 @@ def next_turn(panel: Panel) -> Turn:
     """Blind ratings, then ratings that know the statistics of the round before.
 
     It ends by the rule that was fixed before the first round: consensus, stability, or rounds.
-    Without options to choose from the seats only rate.
+    Without options to choose from the seats only rate, if there is anything to rate.
     """
     number = round_under_way(panel)
     if panel.open_discussion is None and number > 1:
@@ -33,5 +33,6 @@ def next_turn(panel: Panel) -> Turn:
             return Conclude(f"consensus was reached in round {number - 1}")
         if panel.measurements.stable:
             return Conclude(f"the answers were stable in round {number - 1}")
-    phase = evolve(RATING if number == 1 else RERATING, position=bool(panel.options))
+    takes_positions = bool(panel.options) or not panel.dimensions
+    phase = evolve(RATING if number == 1 else RERATING, position=takes_positions)
     return limit_reached(panel) or ask_seats(panel, phase)

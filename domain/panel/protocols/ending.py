@@ -37,8 +37,7 @@ def ending_turn(panel: Panel, reason: str) -> Turn:
     A panel that was stopped, or has measured nothing, holds no closing vote and gets no synthesis.
     """
     if panel.stopped is None and panel.has_consensus:
-        held = [d for d in panel.discussions if d.phase == PEER_RANKING.name]
-        if panel.closing_vote and (not held or held[-1].is_open):
+        if panel.closing_vote and not protocol_is_over(panel):
             return ask_seats(panel, PEER_RANKING)
         summing_up = _ask_for_summary(panel)
         if summing_up is not None:
@@ -46,6 +45,17 @@ def ending_turn(panel: Panel, reason: str) -> Turn:
     if panel.panel_type is PanelType.HYBRID and panel.has_consensus and panel.sign_off is None:
         return AwaitSignOff(round_number=len(panel.discussions))
     return Conclude(reason)
+
+
+def closing_vote_under_way(panel: Panel) -> Turn | None:
+    """Whom the closing vote still asks, once it has begun; None before it and after it.
+
+    A panel that was stopped meanwhile lets it come to its end, like any other round.
+    """
+    discussion = panel.open_discussion
+    if discussion is None or discussion.phase != PEER_RANKING.name:
+        return None
+    return ask_seats(panel, PEER_RANKING)
 
 
 def protocol_is_over(panel: Panel) -> bool:

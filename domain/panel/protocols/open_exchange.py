@@ -48,9 +48,11 @@ def next_turn(panel: Panel) -> Turn:
     """
     number = round_under_way(panel)
     limit = limit_reached(panel)
+    if limit is not None and number <= _ROUNDS_BEFORE_THEMES + 1:
+        return limit
     if number <= _ROUNDS_BEFORE_THEMES:
-        return limit or ask_seats(panel, ANSWER if number == 1 else EXCHANGE)
-    if number == _ROUNDS_BEFORE_THEMES + 1 and panel.open_discussion is None and not limit:
+        return ask_seats(panel, ANSWER if number == 1 else EXCHANGE)
+    if number == _ROUNDS_BEFORE_THEMES + 1 and panel.open_discussion is None:
         found = ask_office(panel, THEMES)
         if found is not None:
             return found
