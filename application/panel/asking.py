@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from attrs import define, evolve, field, frozen
 
+from application.panel.claims import check_claims
 from application.panel.ports import ExpertAnswer, ExpertFailure, ExpertModel, JournalEntry
+from application.panel.spending import DEADLINE_PASSED, Spending
 from application.shared import Clock
 from domain.evidence import Document
 from domain.panel import Opinion, Packet, PanelId, require_fitting_answer
@@ -31,13 +33,25 @@ class AskingPolicy:
 
 @define
 class _Asked:
-    """What came of asking so far."""
+    """What came of asking so far.
+
+    Attributes:
+        attempts: how often the model was asked.
+        reason: why the last attempt failed.
+        repair: what was wrong with its answer, to be told with the next attempt.
+        may_help: whether asking once more may help.
+        took: what the last attempt took.
+        usage: what all attempts took.
+        refusal: why the budget or the deadline allowed no (further) attempt, or None.
+    """
 
     attempts: int = 0
     reason: str = ""
     repair: str = ""
+    may_help: bool = True
+    took: Usage = field(factory=Usage)
     usage: Usage = field(factory=Usage)
-    out_of_time: bool = False
+    refusal: str | None = None
 
 
 async def ask_expert(
@@ -48,13 +62,14 @@ async def ask_expert(
     model: ExpertModel,
     clock: Clock,
     policy: AskingPolicy,
-    seconds_left: float | None = None,
+    spending: Spending,
 ) -> JournalEntry:
     """The answer, or an abstention with the reason of the last failure.
 
     An answer that does not fit its packet or cannot be kept (control characters) is asked for
     again, with what was wrong, and so is one that never came; what a provider refused is not.
-    Every claim's quote is looked up. Nothing that the model does can stop the panel.
+    Every attempt is paid for in advance. Every claim's quote is looked up. Nothing that the model
+    does can stop the panel.
 
     Args:
         panel_id: the panel.
@@ -63,20 +78,18 @@ async def ask_expert(
         model: what answers.
         clock: tells the time.
         policy: how patient to be.
-        seconds_left: the panel's own time for this answer, all attempts together.
+        spending: what the panel can still pay for, and its own time for all attempts together.
     """
     asked_at = clock.now()
     asked = _Asked()
     answer: ExpertAnswer | None = None
     try:
-        async with asyncio.timeout(seconds_left):
-            answer = await _ask(asked, packet, documents, model, policy)
+        async with asyncio.timeout(spending.seconds_left()):
+            answer = await _ask(asked, packet, documents, model, policy, spending)
     except TimeoutError:
-        asked.reason, asked.out_of_time = "the panel's deadline passed", True
-    entry = unanswered(
-        panel_id, packet, _failure(asked), model=model.kind, attempts=asked.attempts, clock=clock
-    )
-    entry = evolve(entry, asked_at=asked_at, usage=asked.usage, out_of_budget=asked.out_of_time)
+        asked.refusal = DEADLINE_PASSED
+    entry = _unanswered(panel_id, packet, asked, model=model.kind, clock=clock)
+    entry = evolve(entry, asked_at=asked_at)
     if answer is None:
         return entry
     return evolve(
@@ -91,29 +104,26 @@ async def ask_expert(
     )
 
 
-def unanswered(
-    panel_id: PanelId,
-    packet: Packet,
-    reason: str,
-    *,
-    clock: Clock,
-    model: str = "",
-    attempts: int = 0,
+def _unanswered(
+    panel_id: PanelId, packet: Packet, asked: _Asked, *, model: str, clock: Clock
 ) -> JournalEntry:
-    """The entry of somebody who gave no answer, for `reason`: an abstention."""
+    """The entry of somebody who gave no answer: an abstention with its reason."""
     now = clock.now()
+    reason = asked.refusal or _failure(asked)
     return JournalEntry(
         panel_id=panel_id,
         round_number=packet.round_number,
         phase=packet.phase.name,
         agent_id=packet.seat.agent_id,
         packet_digest=packet.digest(),
-        model=model,
-        attempts=attempts,
+        model=model if asked.attempts else "",
+        attempts=asked.attempts,
         asked_at=now,
         answered_at=now,
         content=f"No answer: {reason}",
         opinion=Opinion.abstain(reason),
+        usage=asked.usage,
+        out_of_budget=asked.refusal is not None,
     )
 
 
@@ -123,34 +133,56 @@ async def _ask(
     documents: Sequence[Document],
     model: ExpertModel,
     policy: AskingPolicy,
+    spending: Spending,
 ) -> ExpertAnswer | None:
-    while asked.attempts < policy.attempts:
+    answer: ExpertAnswer | None = None
+    while answer is None and asked.may_help and asked.attempts < policy.attempts:
+        estimate = model.estimate(packet, documents) if spending.counts else Usage()
+        asked.refusal = spending.reserve(estimate)
+        if asked.refusal is not None:
+            return None
         asked.attempts += 1
+        asked.took = Usage()
         try:
-            async with asyncio.timeout(policy.timeout_seconds):
-                answer = await model.answer(packet, documents, repair=asked.repair)
-            asked.usage += answer.usage
-            return _usable(answer, packet, documents)
-        except TimeoutError:
-            asked.reason = f"no answer within {policy.timeout_seconds:g} s"
-        except InvalidValue as error:
-            asked.reason = f"unusable answer: {error.message}"
-            asked.repair = error.message
-        except ExpertFailure as error:
-            asked.reason = str(error)
-            asked.usage += error.usage
-            if not error.repairable:
-                return None
-            asked.repair = asked.reason
-        except Exception as error:  # noqa: BLE001 - a seat that breaks must not break the panel
-            asked.reason = f"unexpected {type(error).__name__}"
+            answer = await _attempt(asked, packet, documents, model, policy)
+        finally:
+            spending.settle(estimate, asked.took)
+            asked.usage += asked.took
+    return answer
+
+
+async def _attempt(
+    asked: _Asked,
+    packet: Packet,
+    documents: Sequence[Document],
+    model: ExpertModel,
+    policy: AskingPolicy,
+) -> ExpertAnswer | None:
+    try:
+        async with asyncio.timeout(policy.timeout_seconds):
+            answer = await model.answer(packet, documents, repair=asked.repair)
+        asked.took = answer.usage
+        return _usable(answer, packet, documents)
+    except TimeoutError:
+        asked.reason = f"no answer within {policy.timeout_seconds:g} s"
+    except InvalidValue as error:
+        asked.reason = f"unusable answer: {error.message}"
+        asked.repair = error.message
+    except ExpertFailure as error:
+        asked.reason = asked.repair = str(error)
+        asked.took = error.usage
+        asked.may_help = error.repairable
+    except Exception as error:  # noqa: BLE001 - a seat that breaks must not break the panel
+        asked.reason = f"unexpected {type(error).__name__}"
     return None
 
 
 def _usable(answer: ExpertAnswer, packet: Packet, documents: Sequence[Document]) -> ExpertAnswer:
     clean_content(answer.content)
     require_fitting_answer(packet, answer.opinion, answer.points)
-    return answer
+    if answer.opinion is None:
+        return answer
+    return evolve(answer, opinion=check_claims(answer.opinion, documents))
 
 
 def _failure(asked: _Asked) -> str:

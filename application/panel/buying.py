@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from application.panel.asking import AskingPolicy, ask_expert, unanswered
+from application.panel.asking import AskingPolicy, ask_expert
 from application.panel.ports import (
     AnswerJournal,
     DeliberationObserver,
@@ -50,11 +50,23 @@ async def buy_answer(
 ) -> JournalEntry:
     """The answer of the seat's model or, where that fails, of an office's fallback."""
     seat = packet.seat
-    first = await _buy(panel_id, packet, documents, seat.answered_by, ports, spending)
+
+    async def ask(answered_by: str) -> JournalEntry:
+        return await ask_expert(
+            panel_id,
+            packet,
+            documents,
+            model=ports.models.of(answered_by),
+            clock=ports.clock,
+            policy=ports.policy,
+            spending=spending,
+        )
+
+    first = await ask(seat.answered_by)
     failed = first.opinion is not None and first.opinion.abstains and not first.out_of_budget
     if not failed or not seat.fallback:
         return first
-    second = await _buy(panel_id, packet, documents, seat.fallback, ports, spending)
+    second = await ask(seat.fallback)
     return evolve(
         second,
         attempts=first.attempts + second.attempts,
@@ -68,34 +80,3 @@ def estimate_of(packet: Packet, documents: Sequence[Document], models: ExpertMod
     if packet.seat.is_human:
         return Usage()
     return models.of(packet.seat.answered_by).estimate(packet, documents)
-
-
-async def _buy(
-    panel_id: PanelId,
-    packet: Packet,
-    documents: Sequence[Document],
-    answered_by: str,
-    ports: DeliberationPorts,
-    spending: Spending,
-) -> JournalEntry:
-    model = ports.models.of(answered_by)
-    estimate = model.estimate(packet, documents) if spending.counts else Usage()
-    refusal = spending.reserve(estimate)
-    if refusal is not None:
-        entry = unanswered(panel_id, packet, refusal, clock=ports.clock)
-        return evolve(entry, out_of_budget=True)
-    usage = estimate
-    try:
-        entry = await ask_expert(
-            panel_id,
-            packet,
-            documents,
-            model=model,
-            clock=ports.clock,
-            policy=ports.policy,
-            seconds_left=spending.seconds_left(),
-        )
-        usage = entry.usage
-    finally:
-        spending.settle(estimate, usage)
-    return entry

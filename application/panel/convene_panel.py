@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from application.panel.ports import ExpertCatalogue, ExpertModels, PanelUnitOfWork
+from application.panel.require_models import require_models
 from application.shared import Clock, IdGenerator
 from domain.consensus import Consensus, ConsensusRule
 from domain.evidence import Document
@@ -139,7 +140,7 @@ def draft_panel(
     _seat_people(panel, command, clock)
     _appoint_officers(panel, command, models, clock)
     require_minimum(panel.panel_type, panel.members)
-    _require_models(panel, models)
+    require_models(panel, models, panel.budget)
     return panel
 
 
@@ -193,17 +194,6 @@ def _appoint_officers(
         return
     for office in OFFICES[panel.base_type]:
         panel.appoint(office, answered_by=chair, fallback=command.fallback_model, now=clock.now())
-
-
-def _require_models(panel: Panel, models: ExpertModels) -> None:
-    for seat in (*panel.members, *panel.officers):
-        for name in (seat.answered_by, seat.fallback):
-            if not name or seat.is_human:
-                continue
-            model = models.of(name)
-            if panel.budget.usd is not None and not model.has_price:
-                message = f"no price is known for {name}; limit its tokens instead"
-                raise InvalidValue("price_unknown", message, field="budget.usd")
 
 
 def _invited(command: ConvenePanel, catalogue: ExpertCatalogue) -> Sequence[Expert]:

@@ -4,8 +4,10 @@ from attrs import field, frozen
 
 from application.panel.buying import DeliberationPorts
 from application.panel.deliberation import Deliberation
+from application.panel.like_answers import PHASE
 from application.panel.load_panel import load_panel
 from application.panel.ports import DeliberationEngine
+from application.panel.require_models import require_models
 from application.panel.spending import BudgetedSpending
 from domain.panel import Panel, PanelId, PanelStatus
 from domain.shared import Budget, Usage
@@ -34,22 +36,21 @@ async def deliberate(
     Raises:
         NotFound: the tenant has no such panel.
         IllegalState: it has too few members to begin.
-        InvalidValue: a model behind a seat cannot be used here.
+        InvalidValue: a model behind a seat cannot be used here, or has no known price where money
+            is limited.
         StaleVersion: another process runs the same panel.
     """
     panel, documents = await load_panel(command.panel_id, ports.uow)
     if panel.status.is_terminal:
         return panel
-    for seat in (*panel.members, *panel.officers):
-        for answered_by in (seat.answered_by, seat.fallback):
-            if answered_by and not seat.is_human:
-                ports.models.of(answered_by)
+    require_models(panel, ports.models, panel.budget, command.allowance)
     entries = await ports.journal.of_panel(panel.panel_id)
     spending = BudgetedSpending(
-        limits=(("the panel's", panel.budget), ("the tenant's", command.allowance)),
+        budget=panel.budget,
+        allowance=command.allowance,
         clock=ports.clock,
         started_at=ports.clock.now(),
-        used=sum((entry.usage for entry in entries), Usage()),
+        earlier=sum((entry.usage for entry in entries if entry.phase != PHASE), Usage()),
     )
     journalled = {(e.round_number, e.phase, e.agent_id): e for e in entries}
     steps = Deliberation(panel, documents, journalled, ports, spending)

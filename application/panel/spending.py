@@ -9,6 +9,8 @@ from attrs import define, field
 from application.shared import Clock
 from domain.shared import Budget, Usage
 
+DEADLINE_PASSED = "the panel's deadline passed"
+
 
 class Spending(Protocol):
     """Says what a running panel can still pay for."""
@@ -43,33 +45,37 @@ class BudgetedSpending(Spending):
     cannot overspend together.
 
     Attributes:
-        limits: the panel's own budget and its tenant's allowance, whichever are given.
+        budget: the panel's own.
+        allowance: what its tenant could still spend when this run began.
         clock: tells the time.
         started_at: when this run of the panel began; its deadline counts from here.
-        used: what the panel's answers have taken so far, also in earlier runs.
+        earlier: what the panel's answers took in earlier runs; the allowance is without it.
     """
 
-    limits: tuple[tuple[str, Budget], ...]
+    budget: Budget = field(factory=Budget)
+    allowance: Budget = field(factory=Budget)
     clock: Clock
     started_at: datetime
-    used: Usage = field(factory=Usage)
+    earlier: Usage = field(factory=Usage)
+    _used: Usage = field(factory=Usage, init=False)
     _reserved: Usage = field(factory=Usage, init=False)
 
     @property
     def counts(self) -> bool:
         """Whether there is any limit on tokens or money, so that estimates are needed."""
-        return any(b.tokens is not None or b.usd is not None for _, b in self.limits)
+        both = (self.budget, self.allowance)
+        return any(b.tokens is not None or b.usd is not None for b in both)
 
     def refusal_of_round(self, estimates: Iterable[Usage]) -> str | None:
         """Why a round of answers cannot be paid for, or None; reserves nothing."""
         if self.seconds_left() == 0:
-            return "the panel's deadline passed"
+            return DEADLINE_PASSED
         return self._beyond(sum(estimates, Usage()))
 
     def reserve(self, estimate: Usage) -> str | None:
         """Set an answer's estimate aside; or why it cannot be paid for, and nothing is."""
         if self.seconds_left() == 0:
-            return "the panel's deadline passed"
+            return DEADLINE_PASSED
         refusal = self._beyond(estimate)
         if refusal is None:
             self._reserved += estimate
@@ -78,20 +84,21 @@ class BudgetedSpending(Spending):
     def settle(self, estimate: Usage, usage: Usage) -> None:
         """Give an answer's reservation back, and count what it took."""
         self._reserved = self._reserved.less(estimate)
-        self.used += usage
+        self._used += usage
 
     def seconds_left(self) -> float | None:
         """How long the panel may still work, or None without a deadline; at least 0."""
-        limits = [budget.seconds for _, budget in self.limits if budget.seconds is not None]
-        if not limits:
+        if self.budget.seconds is None:
             return None
         elapsed = (self.clock.now() - self.started_at).total_seconds()
-        return max(0.0, min(limits) - elapsed)
+        return max(0.0, self.budget.seconds - elapsed)
 
     def _beyond(self, estimate: Usage) -> str | None:
-        total = self.used + self._reserved + estimate
-        for whose, budget in self.limits:
-            limit = budget.exceeded_by(total)
-            if limit is not None:
-                return f"{whose} budget of {limit} does not cover the next answers"
+        now = self._used + self._reserved + estimate
+        limit = self.budget.exceeded_by(self.earlier + now)
+        if limit is not None:
+            return f"the panel's budget of {limit} does not cover the next answers"
+        limit = self.allowance.exceeded_by(now)
+        if limit is not None:
+            return f"what the tenant may still spend, {limit}, does not cover the next answers"
         return None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from application.panel.claims import check_claims
 from application.panel.load_panel import load_panel
 from application.panel.ports import AnswerJournal, JournalEntry, PanelUnitOfWork
 from application.shared import Clock
@@ -46,7 +47,7 @@ class SubmitAnswer:
 async def submit_answer(
     command: SubmitAnswer, *, uow: PanelUnitOfWork, journal: AnswerJournal, clock: Clock
 ) -> Panel:
-    """Record the person's answer; the panel takes it up when it is run again.
+    """Record the person's answer, its quotes looked up; the panel takes it up when run again.
 
     Returns:
         The panel as it waits.
@@ -57,11 +58,11 @@ async def submit_answer(
         Conflict: the seat has answered already; the first answer counts.
         InvalidValue: the answer is not what was asked for.
     """
-    async with uow:
-        panel = await uow.panels.get(command.panel_id)
+    panel, documents = await load_panel(command.panel_id, uow)
     packet = _awaited_packet(panel, command.agent_id)
     clean_content(command.content)
     require_fitting_answer(packet, command.opinion, command.points)
+    opinion = command.opinion and check_claims(command.opinion, documents)
     now = clock.now()
     entry = JournalEntry(
         panel_id=panel.panel_id,
@@ -74,7 +75,7 @@ async def submit_answer(
         asked_at=now,
         answered_at=now,
         content=command.content,
-        opinion=command.opinion,
+        opinion=opinion,
         points=command.points,
     )
     if await journal.record(entry) != entry:

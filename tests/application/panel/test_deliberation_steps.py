@@ -18,7 +18,7 @@ async def steps_of(stage: Stage, panel_type: PanelType = PanelType.OPEN) -> Deli
     async with stage.uow as uow:
         await uow.panels.save(panel)
         await uow.commit()
-    spending = BudgetedSpending(limits=(), clock=stage.clock, started_at=NOW)
+    spending = BudgetedSpending(clock=stage.clock, started_at=NOW)
     return Deliberation(panel, [], {}, stage.ports, spending)
 
 
