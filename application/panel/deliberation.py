@@ -128,7 +128,7 @@ class Deliberation(DeliberationSteps):
 
     def _cuts_short(self, turn: Turn) -> bool:
         """Stop the panel if it has an outcome and cannot pay for the round that would be next."""
-        if not self.panel.has_consensus or not isinstance(turn, Ask):
+        if not self.panel.has_consensus or not isinstance(turn, Ask) or self._has_begun(turn):
             return False
         estimates = (
             estimate_of(packet_for(self.panel, turn, seat), self.documents, self.ports.models)
@@ -142,6 +142,11 @@ class Deliberation(DeliberationSteps):
     def _stop(self, reason: str) -> None:
         self.panel.stop(reason, now=self.ports.clock.now())
         self.ports.observer.discussion_stopped(reason)
+
+    def _has_begun(self, turn: Ask) -> bool:
+        """Whether answers of the round were bought before the panel was interrupted."""
+        here = (turn.round_number, turn.phase.name)
+        return any(place[:2] == here for place in self.journalled)
 
     def _open_round(self, turn: Turn) -> None:
         if not isinstance(turn, Ask | AwaitHumans):
@@ -157,8 +162,10 @@ class Deliberation(DeliberationSteps):
         self.ports.observer.round_opened(turn, len(self.panel.members))
 
     def _submitted(self, turn: AwaitHumans) -> Ask | AwaitHumans:
-        place = (turn.round_number, turn.phase.name)
-        seats = tuple(seat for seat in turn.seats if (*place, seat) in self.journalled)
+        # In the order of submission, in which a replay finds them in the journal again.
+        here = (turn.round_number, turn.phase.name)
+        came = [place[2] for place in self.journalled if place[:2] == here]
+        seats = tuple(seat for seat in came if seat in turn.seats)
         if not seats:
             return turn
         return Ask(

@@ -12,7 +12,16 @@ from application.panel.ports import SilentObserver
 from application.panel.spending import BudgetedSpending
 from application.shared import Clock
 from domain.consensus import Consensus
-from domain.panel import Ask, AwaitSignOff, Panel, PanelId, PanelStatus, packet_for
+from domain.panel import (
+    SIGN_OFF,
+    Ask,
+    Awaited,
+    AwaitSignOff,
+    Panel,
+    PanelId,
+    PanelStatus,
+    packet_for,
+)
 from domain.shared import IllegalState, canonical_json
 
 _NOT_COMPARED = {"version", "_events"}
@@ -68,7 +77,7 @@ async def replay_panel(command: ReplayPanel, *, ports: DeliberationPorts) -> Rep
         documents=documents,
         journalled={(e.round_number, e.phase, e.agent_id): e for e in entries},
         ports=evolve(ports, clock=clock, observer=SilentObserver(), embedder=None),
-        spending=BudgetedSpending(limits=(), clock=clock, started_at=stored.created_at),
+        spending=BudgetedSpending(clock=clock, started_at=stored.created_at),
     )
     steps.panel.change_status(PanelStatus.IN_PROGRESS, now=stored.created_at)
     await _run(steps, stored)
@@ -123,6 +132,8 @@ async def _run(steps: _Rerun, stored: Panel) -> None:
             continue
         if isinstance(turn, AwaitSignOff) and stored.sign_off is not None:
             signed = stored.sign_off
+            awaited = Awaited(round_number=turn.round_number, phase=SIGN_OFF)
+            steps.panel.wait_for(awaited, now=signed.signed_at)
             steps.panel.sign(signed.name, signed.decision, signed.text, now=signed.signed_at)
             continue
         await steps.conclude()
@@ -132,7 +143,8 @@ async def _run(steps: _Rerun, stored: Panel) -> None:
 def _stop_where_stopped(panel: Panel, stored: Panel) -> None:
     """Before a round that the stored panel could not pay for and so never held."""
     held_all = len(panel.discussions) == len(stored.discussions) and not panel.open_discussion
-    if stored.stopped is not None and held_all and not panel.status.is_terminal:
+    wrote_all = len(panel.notes) == len(stored.notes)
+    if stored.stopped is not None and held_all and wrote_all and not panel.status.is_terminal:
         panel.stop(stored.stopped, now=stored.created_at)
 
 
