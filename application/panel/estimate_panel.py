@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from application.panel.buying import estimate_of
 from application.panel.ports import ExpertModels
+from domain.consensus import Consensus
 from domain.evidence import Document
 from domain.panel import (
     Ask,
@@ -56,8 +57,6 @@ def estimate_panel(
 ) -> Estimate:
     """Walk a draft through its protocol with made-up long answers, and sum up the packets.
 
-    The draft is used up by it.
-
     Args:
         panel: a draft that is stored nowhere.
         documents: its evidence.
@@ -67,6 +66,7 @@ def estimate_panel(
         IllegalState: the panel is no draft, or has too few members.
     """
     now = panel.created_at
+    panel = _that_never_agrees(panel)
     panel.change_status(PanelStatus.IN_PROGRESS, now=now)
     by_phase: dict[tuple[int, str], Usage] = {}
     by_seat: dict[str, Usage] = {}
@@ -81,6 +81,12 @@ def estimate_panel(
             by_seat[agent_id] = by_seat.get(agent_id, Usage()) + usage
         _suppose_answers(panel, turn, packets, serial, now)
     return Estimate(by_phase=by_phase, by_seat=by_seat)
+
+
+def _that_never_agrees(panel: Panel) -> Panel:
+    """The draft under a rule that lets nothing but its rounds end it."""
+    rule = evolve(panel.measurements.rule, threshold=1.0, stability=0.0)
+    return evolve(panel, measurements=Consensus(rule=rule), pending_events=())
 
 
 def _suppose_answers(
@@ -111,9 +117,11 @@ def _suppose_answers(
             speaking_order=turn.speaking_order,
             now=now,
         )
+    places = {member.agent_id: place for place, member in enumerate(panel.members)}
     for packet in packets:
-        opinion = _opinion(packet, next(serial)) if turn.phase.opinion else None
         seat = packet.seat
+        number = places[seat.agent_id] + turn.round_number
+        opinion = _opinion(packet, number) if turn.phase.opinion else None
         panel.add_message(
             turn.round_number,
             seat.agent_id,
@@ -136,7 +144,7 @@ def _close_if_full(panel: Panel, now: datetime) -> None:
 
 
 def _opinion(packet: Packet, number: int) -> Opinion:
-    """An opinion with which nobody agrees."""
+    """An opinion that the next seat does not share, nor the same seat a round later."""
     position = None
     if packet.phase.position:
         options = packet.options
