@@ -82,7 +82,7 @@ async def _take_turn(state: Position, runtime: Runtime[Running]) -> Position:
 async def _wait_for_people(state: Position, runtime: Runtime[Running]) -> Position:
     """Interrupt the run until people have done their part; a run that is resumed looks again."""
     steps = runtime.context.steps
-    while await steps.wait():
+    if await steps.wait():
         interrupt({"panel_id": state["panel_id"], "phase": state["phase"]})
     return _position(await steps.plan())
 
