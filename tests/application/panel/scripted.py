@@ -34,7 +34,7 @@ def answer_by_round_and_company(packet: Packet) -> ExpertAnswer:
     return ExpertAnswer(content=opinion.rationale, opinion=opinion)
 
 
-def answer_fittingly(seed: int = 0) -> Script:
+def answer_fittingly(seed: int = 0) -> Callable[[Packet], ExpertAnswer]:
     """A script that gives any phase of any protocol what it asks for, varied by a seed.
 
     It names the packet's digest, so that what is said depends on all that was shown.
@@ -92,8 +92,8 @@ def _point(asked: PointsAsked, packet: Packet, about: str, number: int) -> Point
 class ScriptedExperts(ExpertModel):
     """Answers by a script, and remembers what it was shown.
 
-    It reads a token for each character of packet and evidence and writes one for each of its answer, and
-    `price` is what a token costs in United States dollars; None where that is not known.
+    It reads a token for each character of packet and evidence, and writes one for each of its
+    answer. `price` is what a token costs in United States dollars; None where that is not known.
     """
 
     script: Script = answer_by_round_and_company
