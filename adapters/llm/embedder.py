@@ -1,0 +1,91 @@
+"""An embedding model of OpenAI, of Ollama or of any server that speaks their language."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from adapters.llm.access import Access, access_to
+from adapters.llm.prices import usd_of
+from application.panel.ports import Embedder, Embeddings, ExpertFailure
+from domain.shared import InvalidValue, Usage
+
+_PROVIDERS = ("openai", "ollama")
+_SECONDS = 30.0
+_RETRIES = 2
+
+
+class LanguageModelEmbedder(Embedder):
+    """One embedding model; its client is opened with the block and closed with it."""
+
+    def __init__(self, name: str, access: Access) -> None:
+        from openai import AsyncOpenAI, DefaultAioHttpClient
+        from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
+        from pydantic_ai.providers.openai import OpenAIProvider
+
+        self._name = name
+        self._provider = access.provider
+        self._client = AsyncOpenAI(
+            api_key=access.key or "none-needed",
+            base_url=access.address,
+            max_retries=_RETRIES,
+            timeout=_SECONDS,
+            http_client=DefaultAioHttpClient(),
+        )
+        self._model = OpenAIEmbeddingModel(
+            name, provider=OpenAIProvider(openai_client=self._client)
+        )
+
+    @property
+    def kind(self) -> str:
+        """Provider and model, such as `openai:text-embedding-3-small`."""
+        return f"{self._provider}:{self._name}"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.close()
+
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        """A vector for each text, in one request.
+
+        Raises:
+            ExpertFailure: there is none, for a reason that holds no secret.
+        """
+        from pydantic_ai.exceptions import AgentRunError
+
+        try:
+            result = await self._model.embed(list(texts), input_type="document")
+        except (AgentRunError, ValueError) as error:
+            # The provider's own words stay out: they may repeat the key.
+            status = getattr(error, "status_code", type(error).__name__)
+            message = f"{self.kind} gave no embeddings ({status})"
+            raise ExpertFailure(message, usage=Usage(requests=1, usd=None)) from None
+        tokens = result.usage.input_tokens
+        return Embeddings(
+            vectors=result.embeddings,
+            usage=Usage(
+                input_tokens=tokens,
+                requests=1,
+                usd=usd_of(self._provider, self._name, input_tokens=tokens, output_tokens=0),
+            ),
+        )
+
+
+def embedder_of(name: str, environment: Mapping[str, str]) -> LanguageModelEmbedder:
+    """The embedding model `openai:NAME` or `ollama:NAME`.
+
+    Raises:
+        InvalidValue: there is no such provider, no name, or no key; it says what to set.
+    """
+    provider, _, model = name.partition(":")
+    if provider not in _PROVIDERS or not model.strip():
+        known = " or ".join(f"{one}:NAME" for one in _PROVIDERS)
+        message = f"there is no embedding model {name!r:.80}; give {known}"
+        raise InvalidValue("embedding_model_unknown", message, field="embedding_model")
+    return LanguageModelEmbedder(model.strip(), access_to(provider, environment))
