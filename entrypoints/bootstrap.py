@@ -1,5 +1,6 @@
 """Where adapters are chosen: the one place that knows them all."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -11,42 +12,78 @@ from application.panel.ports import (
     AnswerJournal,
     DeliberationEngine,
     ExpertCatalogue,
-    ExpertModel,
+    ExpertModels,
     PanelUnitOfWork,
+    UsageReader,
 )
 from application.shared import Clock, IdGenerator
 from application.tenancy import TenantDirectory
 from domain.evidence import Document
+from domain.panel import HUMAN, Panel
+from domain.shared import InvalidValue
 from domain.tenancy import TenantId
 from entrypoints.settings import Settings
 
 
 @frozen(kw_only=True)
-class Application:
-    """What the use cases work with, on one open database.
+class Drafting:
+    """What a draft of a panel takes: no database.
 
     Attributes:
         clock: tells the time.
         ids: makes identifiers.
-        model: answers for the seats.
-        directory: the tenants.
-        unit_of_work: a transaction of the given tenant.
-        journal: the recorded answers of the given tenant.
-        engine: sequences deliberations; opened by the first call, so call it once.
+        models: what answers for seats and offices.
     """
 
     clock: Clock
     ids: IdGenerator
-    model: ExpertModel
+    models: ExpertModels
+
+    def labels_of(self, panel: Panel) -> Mapping[str, str]:
+        """What readers must know of whatever answers on the panel, by its name on the seats.
+
+        A model that cannot be used here (any more) goes by its name.
+        """
+        seats = (*panel.members, *panel.officers)
+        return {seat.answered_by: self._label(seat.answered_by) for seat in seats}
+
+    def _label(self, answered_by: str) -> str:
+        if answered_by == HUMAN:
+            return "a person"
+        try:
+            return self.models.of(answered_by).label
+        except InvalidValue:
+            return answered_by
+
+
+@frozen(kw_only=True)
+class Application(Drafting):
+    """What the use cases work with, on one open database.
+
+    Attributes:
+        directory: the tenants.
+        unit_of_work: a transaction of the given tenant.
+        journal: the recorded answers of the given tenant.
+        usage: what the given tenant's answers have used.
+        engine: sequences deliberations; opened by the first call, so call it once.
+    """
+
     directory: TenantDirectory
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     journal: Callable[[TenantId], AnswerJournal]
+    usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
 
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """What readers must know of each kind of expert model, by kind."""
-        return {self.model.kind: self.model.label}
+
+@asynccontextmanager
+async def open_drafting() -> AsyncIterator[Drafting]:
+    """The machine and the models alone; their connections are closed with the block."""
+    from adapters.llm.extractive import ExtractiveExperts
+    from adapters.llm.models import LanguageModels
+    from adapters.system import SystemClock, SystemIds
+
+    async with LanguageModels(os.environ, others=(ExtractiveExperts(),)) as models:
+        yield Drafting(clock=SystemClock(), ids=SystemIds(), models=models)
 
 
 @asynccontextmanager
@@ -56,11 +93,16 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
     Raises:
         DomainError: the database cannot be used.
     """
-    from adapters.llm.extractive import ExtractiveExperts
-    from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTenantDirectory
-    from adapters.system import SystemClock, SystemIds
+    from adapters.sql import (
+        Database,
+        SqlAnswerJournal,
+        SqlPanelUnitOfWork,
+        SqlTenantDirectory,
+        SqlUsageReader,
+    )
 
     async with AsyncExitStack() as stack:
+        drafting = await stack.enter_async_context(open_drafting())
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
 
@@ -70,12 +112,13 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
             return await stack.enter_async_context(open_engine(settings.database_url))
 
         yield Application(
-            clock=SystemClock(),
-            ids=SystemIds(),
-            model=ExtractiveExperts(),
+            clock=drafting.clock,
+            ids=drafting.ids,
+            models=drafting.models,
             directory=SqlTenantDirectory(database),
             unit_of_work=lambda tenant_id: SqlPanelUnitOfWork(database, tenant_id),
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
+            usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=engine,
         )
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import typer
 
-from entrypoints.cli import ask, consensus, experts, panels, tenants, version
+from entrypoints.cli import (
+    ask,
+    consensus,
+    experts,
+    panels,
+    people,
+    record,
+    resume,
+    tenants,
+    version,
+)
 
 _DEBUG_VARIABLE = "ASK_PANEL_DEBUG"
 _PIPE_CLOSED = 128 + 13
@@ -25,13 +35,17 @@ def _ask_panel(context: typer.Context) -> None:
     """Ask a panel of experts; see how far they agree, how sure they are, and who dissents.
 
     Exit status: 0 done, 2 bad usage or input, 3 the panel failed or missed its quorum, 4 not
-    found, 130 interrupted (the panel can be resumed), 1 anything else.
+    found, 5 the panel waits for people, 130 interrupted (the panel can be resumed), 1 anything
+    else, also a replay that differs.
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
 ask.register(app)
+resume.register(app)
+people.register(app)
+record.register(app)
 panels.register(app)
 consensus.register(app)
 experts.register(app)

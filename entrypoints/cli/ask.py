@@ -1,122 +1,108 @@
-"""`ask-panel ask` and `ask-panel resume`."""
-
-from pathlib import Path
-from typing import Annotated, Literal
+"""`ask-panel ask`."""
 
 import typer
 
-from entrypoints.cli.options import AsJson, DatabaseUrl, ExpertsFile, PanelIdText, TenantName
+from entrypoints.cli import question_options as asked
+from entrypoints.cli import seat_options as seats
+from entrypoints.cli.option_values import RuleChanges
+from entrypoints.cli.options import AsJson, DatabaseUrl, ExpertsFile, TenantName
+from entrypoints.cli.sections import SectionedCommand
 
-_ASK_EXAMPLES = """\b
+_EPILOG = """\b
+Types of panel (--type), and how many seats they have:
+  structured   2-5   one after the other, each seeing those before; then revision
+  open         2-8   all at once and blind; an exchange; themes that all validate
+  socratic     2-5   assumptions are named, challenged, thought away and judged
+  adversarial  2-7   two sides by lot: cases, challenges, rebuttals; a judge
+  delphi       2-15  blind ratings; again, shown statistics and unsigned reasons
+  hybrid       2-8   any other (--base) with people on seats; a person signs
+
+\b
+Models (--model), by their provider, with the variable for its key:
+  openai:NAME     OPENAI_API_KEY; OPENAI_BASE_URL for any compatible server
+  anthropic:NAME  ANTHROPIC_API_KEY
+  google:NAME     GOOGLE_API_KEY
+  ollama:NAME     no key; OLLAMA_BASE_URL if it is not on this machine
+  extractive      no model, no key: quotes the evidence, does not reason
+
+\b
 Examples:
-  ask-panel ask "Which route?" --option "510(k)" --option "De Novo" --evidence notes/
+  ask-panel ask "Which route?" --option "510(k)" --option "De Novo" \\
+    --evidence notes/
+  ask-panel ask "Which route?" --type delphi --model openai:gpt-5-mini --dry-run
+  ask-panel ask "Which route?" --model openai:gpt-5-mini --budget-usd 0.50 \\
+    --deadline 10m --expert-model fda_expert=anthropic:claude-sonnet-4-5
+  ask-panel ask "Which route?" --type hybrid --base delphi \\
+    --person "jane:Dr. Jane Smith" --evidence notes/
   ask-panel ask - --evidence notes/ --type open --json < question.txt > result.json
 """
-_RESUME_EXAMPLE = """\b
-Example:
-  ask-panel resume 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c
-"""
-
-
-Query = Annotated[
-    str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")
-]
-Options = Annotated[
-    list[str] | None,
-    typer.Option("--option", metavar="TEXT", help="An answer to choose from; give two or more."),
-]
-Evidence = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--evidence", metavar="PATH", help="A text or Markdown file, or a folder of them."
-    ),
-]
-Experts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--expert",
-        metavar="ID",
-        help="An expert to invite (see 'ask-panel experts list'). "
-        "Default: the first five of the catalogue.",
-    ),
-]
-PanelTypeName = Annotated[
-    Literal["structured", "open"],
-    typer.Option(
-        "--type",
-        help="structured: one after the other, each seeing those before, then revision. "
-        "open: all at once and blind, then an exchange.",
-    ),
-]
-Rounds = Annotated[int, typer.Option(min=1, max=10, metavar="N", help="Rounds to hold.")]
-Dimensions = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--dimension",
-        metavar="TEXT",
-        help="What to rate from 1 to 9. Default: feasibility, evidence strength, risk and value.",
-    ),
-]
-Seed = Annotated[
-    int, typer.Option(min=0, metavar="N", help="Fixes the speaking order; same seed, same run.")
-]
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands."""
-    app.command(epilog=_ASK_EXAMPLES)(ask)
-    app.command(epilog=_RESUME_EXAMPLE)(resume)
+    """Add the command."""
+    app.command(cls=SectionedCommand, epilog=_EPILOG)(ask)
 
 
 def ask(  # noqa: PLR0913 - one parameter an option
-    question: Query,
+    question: asked.Query,
     *,
-    options: Options = None,
-    evidence: Evidence = None,
-    experts: Experts = None,
+    options: asked.Options = None,
+    evidence: asked.Evidence = None,
+    dimensions: asked.Dimensions = None,
+    panel_type: asked.PanelTypeName = "structured",
+    base: asked.Base = None,
+    rounds: asked.Rounds = None,
+    rule: asked.Rule = None,
+    closing_vote: asked.ClosingVote = False,
+    seed: asked.Seed = 0,
+    experts: seats.Experts = None,
     experts_file: ExpertsFile = None,
-    panel_type: PanelTypeName = "structured",
-    rounds: Rounds = 2,
-    dimensions: Dimensions = None,
-    seed: Seed = 0,
+    people: seats.People = None,
+    model: seats.Model = "",
+    expert_models: seats.ExpertModels = None,
+    chair_model: seats.ChairModel = "",
+    fallback_model: seats.FallbackModel = "",
+    budget_usd: seats.BudgetUsd = None,
+    budget_tokens: seats.BudgetTokens = None,
+    deadline: seats.Deadline = None,
+    dry_run: seats.DryRun = False,
     as_json: AsJson = False,
     tenant: TenantName = None,
     db: DatabaseUrl = None,
 ) -> int:
     """Put a question to a panel and run it to its recommendation.
 
-    Repeat --option, --evidence, --expert and --dimension for more than one. Progress goes to
-    stderr, the result to stdout.
+    Repeat --option, --evidence, --dimension, --expert, --person and --expert-model for more than
+    one. Progress goes to stderr, the result to stdout. Ctrl-C stops without loss: every answer is
+    kept, and 'ask-panel resume' goes on without asking anybody twice.
     """
-    from entrypoints.cli.asking import Question, ask_panel, read_question
+    from entrypoints.cli.asking import ask_panel, estimate_question
     from entrypoints.cli.place import Place
+    from entrypoints.cli.question import Question, read_question
 
-    asked = Question(
+    wanted = Question(
         query=read_question(question),
         options=tuple(options or ()),
         evidence=tuple(evidence or ()),
+        dimensions=tuple(dimensions or ()),
+        panel_type=panel_type,
+        base=base,
+        rounds=rounds,
+        rule=rule or RuleChanges(),
+        closing_vote=closing_vote,
+        seed=seed,
         agent_ids=tuple(experts or ()),
         experts_file=experts_file,
-        panel_type=panel_type,
-        rounds=rounds,
-        dimensions=tuple(dimensions or ()),
-        seed=seed,
+        people=tuple(people or ()),
+        model=model,
+        expert_models=tuple(expert_models or ()),
+        chair_model=chair_model,
+        fallback_model=fallback_model,
+        budget_usd=budget_usd,
+        budget_tokens=budget_tokens,
+        deadline=deadline,
     )
-    return ask_panel(asked, place=Place(database_url=db, tenant=tenant), as_json=as_json)
-
-
-def resume(
-    panel_id: PanelIdText,
-    *,
-    as_json: AsJson = False,
-    tenant: TenantName = None,
-    db: DatabaseUrl = None,
-) -> int:
-    """Run an interrupted panel to its end, and print its result.
-
-    No answer that was recorded is asked for again. A panel that has ended is printed as it is.
-    """
-    from entrypoints.cli.asking import resume_panel
-    from entrypoints.cli.place import Place
-
-    return resume_panel(panel_id, place=Place(database_url=db, tenant=tenant), as_json=as_json)
+    place = Place(database_url=db, tenant=tenant)
+    if dry_run:
+        return estimate_question(wanted, place=place, as_json=as_json)
+    return ask_panel(wanted, place=place, as_json=as_json)

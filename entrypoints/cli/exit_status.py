@@ -19,6 +19,7 @@ FAULT = 1
 BAD_INPUT = 2
 PANEL_FAILED = 3
 NOT_FOUND = 4
+WAITS_FOR_PEOPLE = 5
 
 _BY_CODE: Mapping[str, int] = MappingProxyType({"tenant_unknown": BAD_INPUT})
 _BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
@@ -35,11 +36,18 @@ _BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
+        "expert_not_invited": "--expert invites one by its id",
         "expert_unknown": "'ask-panel experts list' shows who there is",
         "members_too_few": "name more of them with --expert, or leave it out for the default",
+        "people_need_hybrid": "add --type hybrid, with --base for the protocol it follows",
+        "base_type_unfit": "give --base together with --type hybrid",
+        "price_unknown": "use --budget-tokens",
         "panel_stale": "if it runs elsewhere, 'ask-panel resume' prints its result in the end",
         "panel_unknown": "'ask-panel panels list' shows yours",
+        "replay_too_early": "'ask-panel resume' runs it to its end",
         "scale_needed": "give it by --scale LOW:HIGH",
+        "tenant_budget_spent": "'ask-panel tenants budget' shows and changes it",
+        "tenant_budget_unknown": "limit tokens instead: 'ask-panel tenants budget'",
         "tenant_unknown": "'ask-panel tenants list' shows them",
     }
 )
@@ -59,5 +67,7 @@ def explained(error: DomainError) -> str:
 
 
 def status_of_panel(panel: Panel) -> int:
-    """The exit status for a panel that was to be run to its end."""
+    """The exit status for a panel that was to be run as far as it goes."""
+    if panel.awaited is not None:
+        return WAITS_FOR_PEOPLE
     return DONE if panel.status is PanelStatus.COMPLETED else PANEL_FAILED

@@ -27,6 +27,14 @@ class Place:
         """The command line that takes up a panel of this place."""
         return f"{_command()} resume {panel_id}{self._options()}"
 
+    def command(self, name: str, panel_id: PanelId, *arguments: str) -> str:
+        """The command line that does something else with a panel of this place.
+
+        Words in capitals are for the reader to fill in.
+        """
+        said = " ".join(arguments)
+        return f"{_command()} {name} {panel_id} {said}{self._options()}"
+
     def _options(self) -> str:
         given = {
             "--db": _without_password(self.database_url) if self.database_url else None,

@@ -9,16 +9,16 @@ from application.panel import DeletePanel, find_panel
 from application.panel import delete_panel as delete
 from application.panel import list_panels as latest_panels
 from application.panel.ports import PanelSummary
-from domain.panel import PanelId
+from domain.panel import SIGN_OFF, PanelId
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
 from entrypoints.cli.plain_text import shortened
-from entrypoints.cli.report import print_report
+from entrypoints.cli.running import print_outcome
 from entrypoints.cli.session import run_tenant_session
 from entrypoints.cli.wording import figure, instant
-from entrypoints.representation import panel_document, summary_document
+from entrypoints.representation import summary_document
 
 
 def list_panels(limit: int, *, place: Place, as_json: bool) -> None:
@@ -46,10 +46,7 @@ def show_panel(panel_id: str, *, place: Place, as_json: bool) -> None:
 
     async def work(application: Application, tenant_id: TenantId) -> None:
         panel = await find_panel(wanted, uow=application.unit_of_work(tenant_id))
-        if as_json:
-            print_document(panel_document(panel, labels=application.labels))
-        else:
-            print_report(panel, labels=application.labels, place=place)
+        await print_outcome(panel, application, place=place, as_json=as_json)
 
     run_tenant_session(place, work)
 
@@ -95,6 +92,14 @@ def _print_summaries(summaries: Sequence[PanelSummary]) -> None:
         console.print(line, soft_wrap=True)
         room = console.width - 2
         print_paragraph(console, shortened(summary.query, room), indent=2)
+        if summary.awaited:
+            print_paragraph(console, f"Waits for {_awaited(summary)}", indent=2)
         if summary.recommendation is not None:
             outcome = f"Agreement {figure(summary.level)}: {summary.recommendation}"
             print_paragraph(console, shortened(outcome, room), indent=2)
+
+
+def _awaited(summary: PanelSummary) -> str:
+    if summary.awaited == (SIGN_OFF,):
+        return "a person who signs the outcome"
+    return ", ".join(summary.awaited)

@@ -6,12 +6,19 @@ import typer
 
 from entrypoints.cli.options import AsJson, DatabaseUrl
 
+_BUDGET_EXAMPLES = """\b
+Examples:
+  ask-panel tenants budget 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c
+  ask-panel tenants budget 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c --usd-per-month 20
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
     group = typer.Typer(rich_markup_mode=None)
     group.command("create", epilog='\b\nExample:\n  ask-panel tenants create "Cardio team"')(create)
     group.command("list", epilog="\b\nExample:\n  ask-panel tenants list")(list_tenants)
+    group.command("budget", epilog=_BUDGET_EXAMPLES)(budget)
     app.add_typer(group, name="tenants", help="Keep the panels of several organisations apart.")
 
 
@@ -65,3 +72,30 @@ def list_tenants(*, as_json: AsJson = False, db: DatabaseUrl = None) -> None:
         return
     for tenant in tenants:
         typer.echo(f"{tenant.tenant_id}  {instant(tenant.created_at)}  {one_line(tenant.name)}")
+
+
+def budget(
+    tenant_id: Annotated[str, typer.Argument(metavar="ID", help="The tenant's id.")],
+    *,
+    usd_per_month: Annotated[
+        float | None, typer.Option("--usd-per-month", metavar="USD", help="The most to spend.")
+    ] = None,
+    tokens_per_month: Annotated[
+        int | None,
+        typer.Option("--tokens-per-month", metavar="N", help="The most to read and write."),
+    ] = None,
+    unlimited: Annotated[
+        bool, typer.Option("--unlimited", help="Lift the limits that are not given here.")
+    ] = False,
+    as_json: AsJson = False,
+    db: DatabaseUrl = None,
+) -> None:
+    """Limit what a tenant's panels spend in a calendar month (UTC), or show the limits.
+
+    A limit that is not given stays as it is. At a limit a panel concludes with what it has, and
+    no other begins until the next month.
+    """
+    from entrypoints.cli.tenant_budget import Limits, limit_tenant
+
+    limits = Limits(usd=usd_per_month, tokens=tokens_per_month, unlimited=unlimited)
+    limit_tenant(tenant_id, limits, database_url=db, as_json=as_json)

@@ -1,0 +1,59 @@
+"""What a panel would take at most, for people."""
+
+from rich.console import Console
+
+from application.panel import Estimate
+from domain.panel import Panel
+from domain.shared import Usage
+from entrypoints.cli.output import print_document, print_paragraph, result_console
+from entrypoints.cli.tables import print_table
+from entrypoints.cli.wording import budget_in_words, counted, phase_in_words
+from entrypoints.representation.record import estimate_document, name_on
+
+_FIGURES = ("calls", "tokens in", "tokens out", "USD")
+
+
+def print_estimate(estimate: Estimate, panel: Panel, *, as_json: bool) -> None:
+    """Print the estimate on stdout, by phase and by seat."""
+    if as_json:
+        print_document(estimate_document(estimate, panel))
+        return
+    console = result_console()
+    rounds = counted(panel.measurements.rule.maximum_rounds, "round")
+    kind = f"a {panel.panel_type.value} panel of {counted(len(panel.members), 'seat')}"
+    said = f"At most, if nobody agrees: {kind} over {rounds}. Nobody was asked, nothing is stored."
+    print_paragraph(console, said)
+    console.print()
+    phases = [
+        (f"{number}", phase_in_words(phase), *usage_cells(usage))
+        for (number, phase), usage in estimate.by_phase.items()
+    ]
+    total = ("", "all", *usage_cells(estimate.total))
+    print_table(console, ("round", "phase", *_FIGURES), [*phases, total], texts=2)
+    console.print()
+    answered_by = {one.agent_id: one.answered_by for one in (*panel.members, *panel.officers)}
+    seats = [
+        (name_on(panel, seat), answered_by[seat], *usage_cells(usage))
+        for seat, usage in estimate.by_seat.items()
+    ]
+    print_table(console, ("seat", "answered by", *_FIGURES), seats, texts=2)
+    _print_budget(console, estimate, panel)
+
+
+def usage_cells(usage: Usage) -> tuple[str, str, str, str]:
+    """Calls, tokens read, tokens written and money, as cells of a table."""
+    usd = "unknown" if usage.usd is None else f"{usage.usd:.4f}"
+    return f"{usage.requests:,}", f"{usage.input_tokens:,}", f"{usage.output_tokens:,}", usd
+
+
+def _print_budget(console: Console, estimate: Estimate, panel: Panel) -> None:
+    budget = budget_in_words(panel.budget)
+    if estimate.total.usd is None:
+        console.print()
+        print_paragraph(console, "The price of a model is unknown, so the cost is too.")
+    if budget:
+        console.print()
+        exceeded = panel.budget.exceeded_by(estimate.total)
+        covered = f"does not cover that ({exceeded}): the panel may stop early and conclude with"
+        verdict = "covers that." if exceeded is None else f"{covered} what it has."
+        print_paragraph(console, f"The budget of {budget} {verdict}")
