@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from adapters.llm.extractive.bearing import Evidence
 from adapters.llm.extractive.clauses import sentences
 from adapters.llm.extractive.index import EvidenceIndex
 from adapters.llm.extractive.remarks import Remark
+from adapters.llm.extractive.sides import case_of
 from adapters.llm.extractive.weighing import (
     Support,
     confidence,
@@ -13,10 +15,18 @@ from adapters.llm.extractive.weighing import (
     touching,
     view_of,
 )
-from adapters.llm.extractive.wording import Quoted, Reasons, explain, explain_statement, legible
+from adapters.llm.extractive.wording import (
+    Quoted,
+    Reasons,
+    cite,
+    explain,
+    explain_ratings,
+    explain_statement,
+    legible,
+)
 from adapters.llm.extractive.words import content_stems
 from domain.evidence import Passage
-from domain.panel import Citation, Opinion, Packet
+from domain.panel import Opinion, Packet
 from domain.panel.opinion import POSITION_LIMIT
 
 _QUOTES = 3
@@ -72,7 +82,21 @@ def pick_statement(index: EvidenceIndex, packet: Packet) -> Opinion:
         position=position,
         confidence=round(best[0] / (sum(best) + 1), _DIGITS),
         rationale=explain_statement(packet, position, best, view),
-        citations=tuple(_cite(index.passages[place]) for place in ranked),
+        citations=tuple(cite(index.passages[place]) for place in ranked),
+    )
+
+
+def rate_alone(evidence: Evidence, packet: Packet) -> Opinion:
+    """Ratings of what the question proposes, without a position; abstains where none can be."""
+    found = case_of(packet, evidence)
+    ratings = rate(evidence.index, found, packet.dimensions)
+    if not ratings:
+        return Opinion.abstain("no passage speaks for or against anything that is to be rated")
+    quoted = _quoted(evidence.index, found)
+    return Opinion(
+        ratings=ratings,
+        rationale=explain_ratings(quoted, view_of(evidence.index, packet)),
+        citations=tuple(one.citation for one in quoted),
     )
 
 
@@ -89,10 +113,10 @@ def _quoted(index: EvidenceIndex, support: Support) -> list[Quoted]:
     judged = {place for place, _ in support.speaks_for} - {place for place, _ in support.names}
     return [
         *(
-            Quoted(_cite(index.passages[place]), "for it" if place in judged else "names it")
+            Quoted(cite(index.passages[place]), "for it" if place in judged else "names it")
             for place in _strongest(support.speaks_for)[:room]
         ),
-        *(Quoted(_cite(index.passages[place]), "against it") for place in against),
+        *(Quoted(cite(index.passages[place]), "against it") for place in against),
     ]
 
 
@@ -100,15 +124,6 @@ def _strongest(entries: Iterable[tuple[int, float]]) -> list[int]:
     """The places by weight, the heaviest first, equals in order."""
     ranked = sorted(entries, key=lambda entry: (-round(entry[1], _TIE_DIGITS), entry[0]))
     return [place for place, weight in ranked if weight > 0]
-
-
-def _cite(passage: Passage) -> Citation:
-    return Citation(
-        source=passage.document,
-        first_line=passage.first_line,
-        last_line=passage.last_line,
-        quote=passage.text,
-    )
 
 
 def _statement(passage: Passage, packet: Packet) -> str:

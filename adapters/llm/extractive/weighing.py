@@ -62,7 +62,7 @@ class Support:
     @property
     def balance(self) -> float:
         """The weight for it less the weight against it; naming alone counts nothing."""
-        return _sum(self.speaks_for) - _sum(self.against)
+        return total(self.speaks_for) - total(self.against)
 
 
 def view_of(index: EvidenceIndex, packet: Packet, naming: Iterable[int] = ()) -> View:
@@ -134,9 +134,9 @@ def confidence(found: Sequence[Support], chosen: int) -> float:
     What speaks for it and against the others points to it; one passage's worth of doubt is
     added to the whole.
     """
-    whole = sum(_sum(support.speaks_for) + _sum(support.against) for support in found)
-    others = sum(_sum(one.against) for place, one in enumerate(found) if place != chosen)
-    return (_sum(found[chosen].speaks_for) + others) / (whole + _DOUBT)
+    whole = sum(total(support.speaks_for) + total(support.against) for support in found)
+    others = sum(total(one.against) for place, one in enumerate(found) if place != chosen)
+    return (total(found[chosen].speaks_for) + others) / (whole + _DOUBT)
 
 
 def rate(index: EvidenceIndex, support: Support, dimensions: Sequence[str]) -> dict[str, int]:
@@ -149,8 +149,8 @@ def rate(index: EvidenceIndex, support: Support, dimensions: Sequence[str]) -> d
     for dimension in dimensions:
         words = DIMENSION_WORDS.get(dimension.casefold(), frozenset(content_stems(dimension)))
         touched = {place for place, terms in enumerate(index.terms) if words & terms}
-        gain = _sum(entry for entry in support.speaks_for if entry[0] in touched)
-        loss = _sum(entry for entry in support.against if entry[0] in touched)
+        gain = total(entry for entry in support.speaks_for if entry[0] in touched)
+        loss = total(entry for entry in support.against if entry[0] in touched)
         if gain + loss > 0:
             ratings[dimension] = _rating((gain - loss) / (gain + loss + _DOUBT))
     return ratings
@@ -161,7 +161,8 @@ def _rating(lean: float) -> int:
     return round((low + high) / 2 + lean * (high - low) / 2)
 
 
-def _sum(entries: Iterable[Entry]) -> float:
+def total(entries: Iterable[Entry]) -> float:
+    """The weights together."""
     return sum(weight for _, weight in entries)
 
 

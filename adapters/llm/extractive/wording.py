@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from adapters.llm.extractive.weighing import Support, View
-from domain.panel import Citation, Opinion, Packet
+from adapters.llm.extractive.weighing import Support, View, total
+from domain.evidence import Passage
+from domain.panel import Citation, Opinion, Packet, Point
+from domain.panel.discussion import CONTENT_LIMIT
 from domain.shared import comparable
 
 LABEL = "extractive: quotes the evidence, does not reason"
@@ -22,6 +24,7 @@ _LEADS = {
     "names it": "No passage speaks for an option outright; this one is named in",
     "against it": "Strongest against it",
 }
+_QUOTE_IN_POINT = 300
 _QUOTE_IN_REASONS = 600
 _QUOTE_IN_CONTENT = 3_000
 """Longer quotes are shortened there; the citation has them in full."""
@@ -75,14 +78,53 @@ def explain_statement(packet: Packet, position: str, weights: Sequence[float], v
     return " ".join(parts)
 
 
-def in_words(opinion: Opinion) -> str:
-    """The whole opinion as text, with its label and every quote."""
+def explain_ratings(quoted: Sequence[Quoted], view: View) -> str:
+    """The rationale of ratings without a position."""
+    parts = [
+        "What the question proposes is rated by the passages that touch it and the dimension.",
+        *_strongest_quotes(quoted),
+        _field(view),
+        _SCALE,
+    ]
+    return " ".join(parts)
+
+
+def in_words(opinion: Opinion | None, points: Sequence[Point] = ()) -> str:
+    """The whole answer as text, with its label and every quote; points shortened where many."""
+    lines = [f"[{LABEL}]", *(_opinion_lines(opinion) if opinion else [])]
+    room = CONTENT_LIMIT - sum(len(line) + 1 for line in lines)
+    share = room // len(points) if points else 0
+    lines += [_shortened(_point_line(point), share - 1) for point in points]
+    return "\n".join(lines) if opinion or points else f"[{LABEL}]\nNothing to add."
+
+
+def cite(passage: Passage) -> Citation:
+    """A passage as a citation."""
+    return Citation(
+        source=passage.document,
+        first_line=passage.first_line,
+        last_line=passage.last_line,
+        quote=passage.text,
+    )
+
+
+def brief_quote(citation: Citation) -> str:
+    """A citation in a line: its quote, shortened where it is long, and its place."""
+    return f"{_in_quotes(citation, limit=_QUOTE_IN_POINT)} ({_place(citation)})."
+
+
+def legible(text: str) -> str:
+    """Text in one line, NFC, without control characters."""
+    shown = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
+def _opinion_lines(opinion: Opinion) -> list[str]:
     if opinion.abstention is not None:
-        return f"[{LABEL}]\nNo position: {opinion.abstention}."
+        return [f"No position: {opinion.abstention}."]
     ratings = ", ".join(f"{name} {value}" for name, value in opinion.ratings.items())
-    lines = [
-        f"[{LABEL}]",
-        f"Position: {opinion.position}",
+    return [
+        *([f"Position: {opinion.position}"] if opinion.position else []),
         opinion.rationale,
         *([f"Ratings: {ratings}"] if ratings else []),
         *(
@@ -90,13 +132,16 @@ def in_words(opinion: Opinion) -> str:
             for number, one in enumerate(opinion.citations, start=1)
         ),
     ]
-    return "\n".join(lines)
 
 
-def legible(text: str) -> str:
-    """Text in one line, NFC, without control characters."""
-    shown = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
-    return " ".join(unicodedata.normalize("NFC", shown).split())
+def _point_line(point: Point) -> str:
+    about = f" on {point.about}" if point.about else ""
+    verdict = f", {point.verdict}" if point.verdict else ""
+    return f"{point.kind.capitalize()}{about}{verdict}: {point.text}"
+
+
+def _shortened(line: str, limit: int) -> str:
+    return line if len(line) <= limit else f"{line[: limit - 4]} ..."
 
 
 def _strongest_quotes(quoted: Sequence[Quoted]) -> Iterable[str]:
@@ -110,13 +155,9 @@ def _strongest_quotes(quoted: Sequence[Quoted]) -> Iterable[str]:
 
 def _weighed(option: str, support: Support) -> str:
     return (
-        f"{option}: {len(support.speaks_for)} for ({_total(support.speaks_for)}), "
-        f"{len(support.against)} against ({_total(support.against)})"
+        f"{option}: {len(support.speaks_for)} for ({total(support.speaks_for):.2f}), "
+        f"{len(support.against)} against ({total(support.against):.2f})"
     )
-
-
-def _total(entries: Iterable[tuple[int, float]]) -> str:
-    return f"{sum(weight for _, weight in entries):.2f}"
 
 
 def _field(view: View) -> str:
