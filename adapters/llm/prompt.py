@@ -149,6 +149,8 @@ def _add_discussion(draft: _Draft, packet: Packet) -> None:
     if packet.threads:
         threads = "\n".join(wording.thread(one) for one in packet.threads)
         draft.add(template("threads"), threads=threads)
+    if packet.measured:
+        draft.add(template("measured"), measured=fenced("measured", packet.measured))
     if packet.feedback is not None:
         draft.add(template("feedback"), **wording.feedback_parts(packet.feedback, packet))
 

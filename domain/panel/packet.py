@@ -64,6 +64,7 @@ class Packet:
         threads: the points that are laid open, unsigned.
         targets: the labels of the threads that this seat is to answer.
         feedback: the statistics of the last round, in a phase that shows them.
+        measured: the outcome measured so far and how it came about, for an office that sums up.
     """
 
     seat: PanelMember
@@ -80,6 +81,7 @@ class Packet:
     threads: tuple[Thread, ...] = ()
     targets: tuple[str, ...] = ()
     feedback: Feedback | None = None
+    measured: str = ""
 
     def digest(self) -> str:
         """The SHA-256, in hex, of the packet's canonical JSON: equal packets, equal digest."""
@@ -112,6 +114,7 @@ def packet_for(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Packet:
         threads=laid_open,
         targets=tuple(t.label for t in laid_open) if ranks else ask.targets.get(agent_id, ()),
         feedback=feedback_for(panel, agent_id) if phase.sight is Sight.STATISTICS else None,
+        measured=_measured(panel, phase),
     )
 
 
@@ -129,6 +132,14 @@ def _framing(panel: Panel, phase: Phase) -> str:
     if note is None:
         return ""
     return note.content if phase.sight in _SIGNED else unsigned(note.content, panel.members)
+
+
+def _measured(panel: Panel, phase: Phase) -> str:
+    """What an office reports as it is; seats are not told how the panel stands."""
+    if phase.office is None or panel.consensus is None:
+        return ""
+    text = f"{panel.consensus.recommendation}\n{panel.consensus.reasoning}".strip()
+    return text if phase.sight in _SIGNED else unsigned(text, panel.members)
 
 
 def _threads(panel: Panel, phase: Phase, agent_id: str) -> tuple[Thread, ...]:
