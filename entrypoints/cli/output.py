@@ -51,7 +51,7 @@ def print_paragraph(
     """
     body = text if isinstance(text, Text) else Text(visible(text), style=style)
     margin = len(first) if indent is None else indent
-    lead, rest = first[:margin].ljust(margin), Text(first[margin:])
+    lead, rest = first[:margin] or " " * margin, Text(first[margin:])
     for line in (rest + body).wrap(console, console.width - margin):
         line.rstrip()
         console.print(Text(lead) + line if line.plain else "", soft_wrap=True)

@@ -19,6 +19,27 @@ from tests.entrypoints.staged import (
 )
 
 PROMISED = {
+    "base_type",
+    "closing_vote",
+    "budget",
+    "notes",
+    "synthesis",
+    "synthesis_missing",
+    "awaited",
+    "stopped",
+    "ending",
+    "sign_off",
+    "officers",
+    "same_model",
+    "assumptions",
+    "sides",
+    "arguments",
+    "ideas",
+    "peer_ranking",
+    "feedback",
+    "claims",
+    "usage",
+    "evidence_left_out",
     "panel_id",
     "tenant_id",
     "query",
@@ -136,7 +157,10 @@ def test_experts_of_several_or_unknown_kinds_are_labelled_by_their_kinds() -> No
     mixed.add_member("a", "A", "Expert", answered_by="extractive", now=NOON)
     mixed.add_member("b", "B", "Expert", answered_by="other", now=NOON)
 
-    assert panel_document(mixed, labels=LABELS)["experts_label"] == "extractive+other"
+    document = panel_document(mixed, labels=LABELS)
+
+    assert document["experts_kind"] == "extractive+other"
+    assert document["experts_label"] == f"{LABELS['extractive']}; other"
     assert panel_document(draft({}), labels=LABELS)["experts_kind"] == "unknown"
 
 
@@ -183,9 +207,11 @@ def test_summaries_and_tenants_are_plain_json() -> None:
         "created_at": "2026-11-02T12:00:00+00:00",
         "level": None,
         "recommendation": None,
+        "awaited": [],
     }
     assert tenant_document(Tenant(tenant_id=TENANT_ID, name="local", created_at=NOON)) == {
         "tenant_id": str(TENANT_ID),
         "name": "local",
         "created_at": "2026-11-02T12:00:00+00:00",
+        "budget": {"tokens": None, "usd": None, "seconds": None},
     }

@@ -28,5 +28,6 @@ def _lines(panel: Panel, place: Place) -> Iterator[str]:
         yield f"Sign it: {sign}"
     else:
         for seat in awaited.seats:
+            yield f"Read for {seat}: {place.command('brief', panel.panel_id, '--seat', seat)}"
             given = place.command("submit", panel.panel_id, "--seat", seat, "FILE")
             yield f"Answer for {seat}: {given}"

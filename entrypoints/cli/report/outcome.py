@@ -102,7 +102,7 @@ def _print_ending(console: Console, panel: Panel) -> None:
         stopped = one_line(f"{panel.stopped}{rests}")
         print_paragraph(console, stopped, first="  Cut short: ", indent=4, style="yellow")
     elif panel.ending and panel.sign_off is None:
-        print_paragraph(console, f"Ended, as {one_line(panel.ending)}.", indent=2)
+        print_paragraph(console, one_line(panel.ending), first="  Ended: ", indent=4)
 
 
 def _author(note: Note) -> str:

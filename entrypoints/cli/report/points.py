@@ -20,6 +20,7 @@ from entrypoints.representation import (
 )
 
 _BAR = 10
+_PLURALS = {"holds": "hold", "fails": "fail"}
 _REPLY_NAMES = {
     PointKind.CHALLENGE: "challenge",
     PointKind.CONSEQUENCE: "if it is wrong",
@@ -39,7 +40,10 @@ def _print_assumptions(console: Console, panel: Panel) -> None:
     if not assumptions:
         return
     verdicts = Counter(_verdict(one.judged) for one in assumptions)
-    tally = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    tally = ", ".join(
+        f"{number} {verdict if number == 1 else _PLURALS.get(verdict, verdict)}"
+        for verdict, number in verdicts.items()
+    )
     print_heading(console, f"Assumptions ({tally})")
     for one in assumptions:
         judged = one.judged

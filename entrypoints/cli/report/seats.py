@@ -10,7 +10,12 @@ from entrypoints.cli.output import print_paragraph
 from entrypoints.cli.plain_text import one_line, shortened
 from entrypoints.cli.report.heading import REASONS_LENGTH, print_heading
 from entrypoints.cli.wording import stand_of
-from entrypoints.representation import NumberedCitation, citations_of, final_opinions
+from entrypoints.representation import (
+    NumberedCitation,
+    citations_of,
+    final_opinions,
+    withholds_round,
+)
 
 _POSITION_LENGTH = 60
 
@@ -24,8 +29,11 @@ def print_seats(console: Console, panel: Panel) -> None:
     citations = citations_of(panel)
     opinions = {member.agent_id: opinion for member, opinion in final_opinions(panel)}
     mixed = len({member.answered_by for member in panel.members}) > 1
+    hidden = panel.open_discussion if withholds_round(panel) else None
     for member in panel.members:
         stand = one_line(stand_of(opinions.get(member.agent_id)))
+        if hidden is not None and member.agent_id in hidden.spoken:
+            stand = "has answered this round (withheld)"
         numbers = _numbers(member.agent_id, citations)
         name = one_line(f"{member.agent_name}{_answered_by(member) if mixed else ''}")
         print_paragraph(console, f"{name}: {stand}{numbers}", first="  ", indent=4)
