@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from adapters.llm.access import Access
 
@@ -70,7 +74,7 @@ class Connection:
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._concurrency),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
-            trust_env=True,
+            proxy=_proxy_for(self.access.address or ""),
         )
         self._stack.push_async_callback(session.close)
         provider = self._openai_provider()
@@ -105,3 +109,22 @@ class Connection:
         provider = GoogleProvider(api_key=self.access.key, base_url=self.access.address)
         await self._stack.enter_async_context(provider)
         return lambda name: GoogleModel(name, provider=provider)
+
+
+def _proxy_for(address: str) -> str | None:
+    """The proxy that the environment names for an address.
+
+    Looked up once: aiohttp's own way reads files in a thread at each request.
+    """
+    parts = urlsplit(address)
+    bypassed = parts.hostname is None or proxy_bypass(parts.hostname)
+    return None if bypassed else getproxies().get(parts.scheme)
+
+
+def _proxy_to(address: str) -> str | None:
+    """The proxy that the environment names for an address, if any.
+
+    Looked up once: aiohttp's own look-up hands every request to a thread and back, twice.
+    """
+    url = urlsplit(address)
+    return None if proxy_bypass(url.hostname or "") else getproxies().get(url.scheme)
