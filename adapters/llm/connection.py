@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from adapters.llm.access import Access
 
@@ -119,12 +117,3 @@ def _proxy_for(address: str) -> str | None:
     parts = urlsplit(address)
     bypassed = parts.hostname is None or proxy_bypass(parts.hostname)
     return None if bypassed else getproxies().get(parts.scheme)
-
-
-def _proxy_to(address: str) -> str | None:
-    """The proxy that the environment names for an address, if any.
-
-    Looked up once: aiohttp's own look-up hands every request to a thread and back, twice.
-    """
-    url = urlsplit(address)
-    return None if proxy_bypass(url.hostname or "") else getproxies().get(url.scheme)
