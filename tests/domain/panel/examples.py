@@ -2,9 +2,23 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 
 from domain.consensus import Consensus, ConsensusResult, ConsensusRule
-from domain.panel import Opinion, Panel, PanelId, PanelStatus, PanelType
+from domain.panel import (
+    HUMAN,
+    OFFICES,
+    SIGN_OFF,
+    Awaited,
+    Decision,
+    Note,
+    Office,
+    Opinion,
+    Panel,
+    PanelId,
+    PanelStatus,
+    PanelType,
+)
 from domain.tenancy import TenantId
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -12,49 +26,51 @@ QUERY = "Which regulatory route should the device take?"
 OPTIONS = ("510(k)", "De Novo")
 
 
-def a_draft(
-    query: str = QUERY,
-    *,
-    panel_type: PanelType = PanelType.STRUCTURED,
-    options: tuple[str, ...] = (),
-    dimensions: tuple[str, ...] = ("risk",),
-    seats: int = 0,
-    seed: int = 0,
-    maximum_rounds: int = 2,
-) -> Panel:
-    """A draft with seats `seat-1`, `seat-2`, ..."""
+class Setting(TypedDict, total=False):
+    """How a panel differs from the usual one."""
+
+    panel_type: PanelType
+    base_type: PanelType
+    options: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    seats: int
+    humans: int
+    officers: bool
+    closing_vote: bool
+    seed: int
+    maximum_rounds: int
+
+
+def a_draft(query: str = QUERY, **setting: Unpack[Setting]) -> Panel:
+    """A draft with seats `seat-1`, `seat-2`, ..., the first `humans` of them held by people."""
+    panel_type = setting.get("panel_type", PanelType.STRUCTURED)
+    hybrid = panel_type is PanelType.HYBRID
     panel = Panel(
         panel_id=PanelId.generate(),
         tenant_id=TenantId.generate(),
         query=query,
         panel_type=panel_type,
-        options=options,
-        dimensions=dimensions,
-        seed=seed,
+        base_type=setting.get("base_type", PanelType.OPEN if hybrid else panel_type),
+        options=setting.get("options", ()),
+        dimensions=setting.get("dimensions", ("risk",)),
+        seed=setting.get("seed", 0),
+        closing_vote=setting.get("closing_vote", False),
         created_at=NOW,
-        measurements=Consensus(rule=ConsensusRule(maximum_rounds=maximum_rounds)),
+        measurements=Consensus(rule=ConsensusRule(maximum_rounds=setting.get("maximum_rounds", 2))),
     )
-    for number in range(1, seats + 1):
-        panel.add_member(f"seat-{number}", f"Expert {number}", "expert", now=NOW)
+    for number in range(1, setting.get("seats", 0) + 1):
+        held_by = HUMAN if number <= setting.get("humans", 0) else ""
+        panel.add_member(
+            f"seat-{number}", f"Expert {number}", "expert", answered_by=held_by, now=NOW
+        )
+    for office in OFFICES[panel.base_type] if setting.get("officers") else ():
+        panel.appoint(office, answered_by="openai:gpt-5", now=NOW)
     return panel
 
 
-def a_running_panel(
-    *,
-    panel_type: PanelType = PanelType.STRUCTURED,
-    options: tuple[str, ...] = (),
-    seats: int = 2,
-    seed: int = 0,
-    maximum_rounds: int = 2,
-) -> Panel:
-    """A panel in progress, before its first round."""
-    panel = a_draft(
-        panel_type=panel_type,
-        options=options,
-        seats=seats,
-        seed=seed,
-        maximum_rounds=maximum_rounds,
-    )
+def a_running_panel(**setting: Unpack[Setting]) -> Panel:
+    """A panel in progress, before its first round; of two seats, unless another number is given."""
+    panel = a_draft(**{"seats": 2, **setting})
     panel.change_status(PanelStatus.IN_PROGRESS, now=NOW)
     return panel
 
@@ -71,6 +87,21 @@ def a_measured_panel() -> Panel:
     panel = a_running_panel()
     panel.update_consensus(a_result(), now=NOW)
     return panel
+
+
+def a_panel_that_waits_for_a_signature() -> Panel:
+    """A measured hybrid panel whose outcome is before a person."""
+    panel = a_running_panel(panel_type=PanelType.HYBRID)
+    panel.update_consensus(a_result(), now=NOW)
+    panel.wait_for(Awaited(round_number=0, phase=SIGN_OFF), now=NOW)
+    return panel
+
+
+def a_note(office: Office = Office.MODERATOR) -> Note:
+    """What an officer wrote."""
+    return Note(
+        office=office, phase="framing", after_round=0, content="Decide on a route.", written_at=NOW
+    )
 
 
 def a_completed_panel() -> Panel:
@@ -109,5 +140,12 @@ CHANGES: dict[str, Callable[[Panel], object]] = {
     "complete_discussion_round": lambda panel: panel.complete_discussion_round(1, now=NOW),
     "update_consensus": lambda panel: panel.update_consensus(a_result(), now=NOW),
     "complete": lambda panel: panel.complete("Do it", now=NOW),
+    "appoint": lambda panel: panel.appoint(Office.CHAIR, answered_by="openai:gpt-5", now=NOW),
+    "add_note": lambda panel: panel.add_note(a_note()),
+    "wait_for": lambda panel: panel.wait_for(
+        Awaited(round_number=1, phase="statement", seats=("seat-1",)), now=NOW
+    ),
+    "stop": lambda panel: panel.stop("the budget is spent", now=NOW),
+    "sign": lambda panel: panel.sign("Jane Doe", Decision.ACCEPT, now=NOW),
 }
 """Every public way to change a panel, by name."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from attrs import Factory, define
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -11,7 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from adapters.hypothesis import opinions
 from domain.panel import (
     MEMBER_LIMITS,
+    OFFICES,
+    SIGN_OFF,
     TRANSITIONS,
+    Awaited,
+    Decision,
+    Note,
+    Office,
     Opinion,
     Panel,
     PanelEvent,
@@ -22,6 +27,7 @@ from domain.panel import (
 from domain.shared import IllegalState, InvalidValue
 from domain.tenancy import TenantContext, TenantId, TenantMismatch
 from tests.domain.panel.examples import CHANGES, a_result
+from tests.domain.panel.model import Model
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ENDED_EARLY = (PanelStatus.FAILED, PanelStatus.CANCELLED)
@@ -30,25 +36,6 @@ OFF_BY = st.sampled_from([0, 0, 0, -1, 1])
 """How far a round's number is from the right one."""
 EARLIEST_END = 8
 """The steps before which no panel fails or is cancelled, so that most live long enough to speak."""
-
-
-@define
-class Model:
-    """What the panel should be."""
-
-    status: PanelStatus = PanelStatus.DRAFT
-    members: list[str] = Factory(list)
-    rounds: list[list[str]] = Factory(list)
-    is_open: bool = False
-    measured: int = 0
-    told: list[str] = Factory(lambda: ["panel_created"])
-
-    @property
-    def lives(self) -> bool:
-        return not self.status.is_terminal
-
-    def may_speak(self, round_number: int) -> bool:
-        return self.lives and self.is_open and round_number == len(self.rounds)
 
 
 class PanelMachine(RuleBasedStateMachine):
@@ -68,7 +55,7 @@ class PanelMachine(RuleBasedStateMachine):
         begun=st.booleans(),
     )
     def put_a_question(self, panel_type: PanelType, seats: list[str], *, begun: bool) -> None:
-        self.model = Model()
+        self.model = Model(needs_signature=panel_type is PanelType.HYBRID)
         self.panel = Panel(
             panel_id=PanelId.generate(),
             tenant_id=TenantId.generate(),
@@ -115,7 +102,7 @@ class PanelMachine(RuleBasedStateMachine):
             legal=in_table and enough and status is not PanelStatus.COMPLETED,
             event="status_changed",
         ):
-            self.model.status = status
+            self.end_waiting(status)
             self.model.told += ["panel_failed"] if status is PanelStatus.FAILED else []
 
     @precondition(lambda self: self.steps >= EARLIEST_END)
@@ -168,14 +155,92 @@ class PanelMachine(RuleBasedStateMachine):
 
     @rule(recommendation=st.sampled_from(["Do it", " "]))
     def complete(self, recommendation: str) -> None:
-        in_progress = self.model.status is PanelStatus.IN_PROGRESS
         if self.attempt(
             lambda now: self.panel.complete(recommendation, now=now),
-            legal=in_progress and self.model.measured > 0 and bool(recommendation.strip()),
+            legal=self.model.may_be_completed
+            and bool(recommendation.strip())
+            and not self.model.needs_signature,
             event="status_changed",
         ):
-            self.model.status = PanelStatus.COMPLETED
+            self.end_waiting(PanelStatus.COMPLETED)
             self.model.told.append("panel_completed")
+
+    @rule(office=st.sampled_from(Office))
+    def appoint(self, office: Office) -> None:
+        known = office in OFFICES[self.panel.base_type]
+        is_draft = self.model.status is PanelStatus.DRAFT
+        if self.attempt(
+            lambda now: self.panel.appoint(office, answered_by="openai:gpt-5", now=now),
+            legal=is_draft and known and office not in self.model.officers,
+            event="officer_appointed",
+        ):
+            self.model.officers.append(office)
+
+    @rule(office=st.sampled_from(Office))
+    def add_note(self, office: Office) -> None:
+        after = len(self.model.rounds)
+        if self.attempt(
+            lambda now: self.panel.add_note(
+                Note(office=office, phase="framing", after_round=after, written_at=now)
+            ),
+            legal=self.model.lives and office in self.model.officers,
+            event="note_written",
+        ):
+            self.model.notes += 1
+
+    @rule(seats=st.sets(AGENTS, max_size=2), signature=st.booleans())
+    def wait_for(self, seats: set[str], *, signature: bool) -> None:
+        phase = SIGN_OFF if signature else "statement"
+        awaited = Awaited(
+            round_number=len(self.model.rounds), phase=phase, seats=tuple(sorted(seats))
+        )
+        in_progress = self.model.status is PanelStatus.IN_PROGRESS
+        if in_progress and awaited == self.model.awaited:
+            self.panel.wait_for(awaited, now=NOW)
+        elif self.attempt(
+            lambda now: self.panel.wait_for(awaited, now=now),
+            legal=self.model.may_be_completed if signature else in_progress,
+            event="people_awaited",
+        ):
+            self.model.awaited = awaited
+
+    @rule()
+    def go_on(self) -> None:
+        self.panel.go_on()
+        self.model.awaited = None
+
+    @rule()
+    def stop(self) -> None:
+        if self.model.stopped and self.model.lives:
+            self.panel.stop("again", now=NOW)
+        elif self.attempt(
+            lambda now: self.panel.stop("the budget is spent", now=now),
+            legal=self.model.lives,
+            event="discussion_stopped",
+        ):
+            self.model.stopped = True
+
+    @precondition(lambda self: self.steps >= EARLIEST_END)
+    @rule(decision=st.sampled_from(Decision), text=st.sampled_from(["", "Better wait."]))
+    def sign(self, decision: Decision, text: str) -> None:
+        awaited = self.model.awaited
+        if self.attempt(
+            lambda now: self.panel.sign("Jane Doe", decision, text, now=now),
+            legal=awaited is not None
+            and awaited.is_sign_off
+            and (bool(text) or decision is Decision.ACCEPT),
+            event="outcome_signed",
+        ):
+            rejected = decision is Decision.REJECT
+            self.model.signed = True
+            self.end_waiting(PanelStatus.FAILED if rejected else PanelStatus.COMPLETED)
+            self.model.told += ["status_changed", "panel_failed" if rejected else "panel_completed"]
+
+    def end_waiting(self, status: PanelStatus) -> None:
+        """Take a status; a panel that ended waits for nobody."""
+        self.model.status = status
+        if status.is_terminal:
+            self.model.awaited = None
 
     @rule(change=st.sampled_from(list(CHANGES)))
     def change_on_behalf_of_another_tenant(self, change: str) -> None:
@@ -200,6 +265,11 @@ class PanelMachine(RuleBasedStateMachine):
         assert said == model.rounds
         assert (panel.open_discussion is not None) == model.is_open
         assert len(panel.measurements.results) == model.measured
+        assert [one.agent_id for one in panel.officers] == [o.agent_id for o in model.officers]
+        assert len(panel.notes) == model.notes
+        assert panel.awaited == model.awaited
+        assert (panel.stopped is not None) == model.stopped
+        assert (panel.sign_off is not None) == model.signed
 
     @invariant()
     def the_panel_agrees_with_itself(self) -> None:

@@ -14,6 +14,7 @@ from tests.domain.panel.examples import (
     a_measured_panel,
     a_panel_in_round_1,
     a_panel_that_ended,
+    a_panel_that_waits_for_a_signature,
     a_running_panel,
 )
 
@@ -26,8 +27,13 @@ ALLOWED_IN = {
     "complete_discussion_round": a_panel_in_round_1,
     "update_consensus": a_running_panel,
     "complete": a_measured_panel,
+    "appoint": a_draft,
+    "add_note": lambda: a_running_panel(officers=True),
+    "wait_for": a_running_panel,
+    "stop": a_running_panel,
+    "sign": a_panel_that_waits_for_a_signature,
 }
-LOOKS = {"collect_events", "mark_saved", "member", "check_answer"}
+LOOKS = {"collect_events", "mark_saved", "member", "officer", "note", "check_answer"}
 
 
 @pytest.fixture(autouse=True)
@@ -96,4 +102,17 @@ def test_a_foreigner_does_not_even_learn_that_a_panel_has_ended(
 def test_the_changes_above_are_all_that_a_panel_offers() -> None:
     offered = {name for name, _ in inspect.getmembers(Panel, inspect.isfunction)}
 
-    assert {name for name in offered if not name.startswith("_")} == {*CHANGES, *LOOKS}
+    assert {name for name in offered if not name.startswith("_")} == {
+        *CHANGES,
+        *LOOKS,
+        "go_on",
+    }
+
+
+def test_nobody_else_ends_the_wait_for_people() -> None:
+    panel = a_panel_that_waits_for_a_signature()
+
+    with TenantContext.use(FOREIGNER), pytest.raises(TenantMismatch):
+        panel.go_on()
+
+    assert panel.awaited is not None
