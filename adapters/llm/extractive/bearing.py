@@ -20,6 +20,9 @@ _NEAREST = 12
 """How many passages are weighed where no option tells them apart."""
 
 _LEAST_WORDS = 2
+_LEAST_SHARE = 0.25
+"""How many words, and what share of its words, a text has in common with what bears on it."""
+
 _LEANINGS_KEPT = 4_096
 
 
@@ -99,7 +102,7 @@ def _sides_of_nearest(text: str, evidence: Evidence, nearness: Scores) -> list[E
     if not side:
         return []
     said = frozenset(content_stems(text))
-    least = min(_LEAST_WORDS, len(said))
+    least = max(min(_LEAST_WORDS, len(said)), _LEAST_SHARE * len(said))
     touching = [
         place for place, own in enumerate(evidence.index.terms) if len(said & own) >= least > 0
     ]

@@ -43,6 +43,16 @@ class ExtractiveExperts(ExpertModel):
         """What readers must know of these answers."""
         return LABEL
 
+    @property
+    def holds_office(self) -> bool:
+        """False: framing, judging and summing up take words of one's own."""
+        return False
+
+    @property
+    def has_price(self) -> bool:
+        """True: it is free."""
+        return True
+
     def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:  # noqa: ARG002
         """Nothing: its answers take no tokens and no money."""
         return Usage()

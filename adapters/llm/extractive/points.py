@@ -42,13 +42,14 @@ def _assumptions(
     if not asked.minimum or opinion is None:
         return []
     vocabulary = ", ".join(packet.seat.profile.vocabulary[:_TERMS_NAMED]) or "this seat"
+    stand = _stand(packet, opinion)
     texts = [
         *(
             f"What this passage says is true, and is true still: {brief_quote(one)}"
             for one in opinion.citations[:1]
         ),
-        f"The evidence given leaves nothing out that would change this answer on {vocabulary}.",
-        f"What the passages say most of, and most plainly, is so: here {_stand(opinion)}.",
+        f"All that counts for this answer on {vocabulary} stands in the evidence given.",
+        f"Passages count alike, whoever says them and when: here they point to {stand}.",
     ]
     return [Point(kind=asked.kind, text=text) for text in texts[: asked.maximum]]
 
@@ -182,9 +183,14 @@ def _target(packet: Packet, label: str) -> tuple[str, str]:
     return "", ""
 
 
-def _stand(opinion: Opinion) -> str:
-    position = opinion.position or "the ratings"
-    return position if len(position) <= _LONGEST_STAND else f"{position[:_LONGEST_STAND]} ..."
+def _stand(packet: Packet, opinion: Opinion) -> str:
+    if opinion.position is None:
+        return "the ratings given"
+    if packet.options:
+        return opinion.position
+    position = opinion.position
+    shown = position if len(position) <= _LONGEST_STAND else f"{position[:_LONGEST_STAND]} ..."
+    return f'"{shown}"'
 
 
 def _strongest(entries: Sequence[Entry]) -> int | None:

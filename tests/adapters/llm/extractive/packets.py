@@ -1,5 +1,6 @@
 """Packets and documents for the extractive experts."""
 
+from application.panel.ports import ExpertAnswer
 from domain.evidence import Document
 from domain.panel import (
     DEFAULT_DIMENSIONS,
@@ -54,6 +55,11 @@ def packet(
             for number, opinion in enumerate(others)
         ),
     )
+
+
+def opinion_in(answer: ExpertAnswer) -> Opinion:
+    assert answer.opinion is not None
+    return answer.opinion
 
 
 def note(text: str, name: str = "notes.md") -> Document:

@@ -9,7 +9,7 @@ from adapters.files import read_documents
 from adapters.llm.extractive import ExtractiveExperts
 from adapters.toml import load_catalogue
 from domain.panel import Expert, Opinion, PanelMember
-from tests.adapters.llm.extractive.packets import ROUTES, packet
+from tests.adapters.llm.extractive.packets import ROUTES, opinion_in, packet
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "510k"
 QUESTION = (EXAMPLE / "question.txt").read_text().strip()
@@ -25,7 +25,7 @@ def opinion_of(expert: Expert) -> Opinion:
         profile=expert.profile,
     )
     asked = packet(QUESTION, options=ROUTES, member=member)
-    return asyncio.run(ExtractiveExperts().answer(asked, EVIDENCE)).opinion
+    return opinion_in(asyncio.run(ExtractiveExperts().answer(asked, EVIDENCE)))
 
 
 @pytest.mark.parametrize("expert", EXPERTS, ids=lambda expert: expert.agent_id)

@@ -10,7 +10,7 @@ from application.panel.ports import ExpertAnswer
 from domain.evidence import Document
 from domain.panel import Opinion, Packet
 from domain.panel.discussion import CONTENT_LIMIT
-from tests.adapters.llm.extractive.packets import QUESTION, ROUTES, note, packet, seat
+from tests.adapters.llm.extractive.packets import QUESTION, ROUTES, note, opinion_in, packet, seat
 
 TRADITIONAL, DE_NOVO, PRE_SUBMISSION = ROUTES
 FOR_DE_NOVO = note(
@@ -46,7 +46,7 @@ def ask(asked: Packet, documents: Sequence[Document]) -> ExpertAnswer:
 
 
 def opinion_of(asked: Packet, *documents: Document) -> Opinion:
-    return ask(asked, documents).opinion
+    return opinion_in(ask(asked, documents))
 
 
 def test_says_what_it_is() -> None:
@@ -64,7 +64,7 @@ def test_an_opinion_always_fits_its_question_and_its_evidence(
 
     answer = ask(asked, documents)
 
-    opinion = answer.opinion
+    opinion = opinion_in(answer)
     assert answer == ask(asked, documents)
     assert answer.content.startswith("[extractive: quotes the evidence, does not reason]")
     assert len(answer.content) <= CONTENT_LIMIT
@@ -179,7 +179,7 @@ def test_abstains_with_the_reason_where_the_evidence_holds_nothing(
 ) -> None:
     answer = ask(packet(options=options), [note(text)])
 
-    assert reason in (answer.opinion.abstention or "")
+    assert reason in (opinion_in(answer).abstention or "")
     assert reason in answer.content
 
 
@@ -263,7 +263,7 @@ async def test_one_that_is_cancelled_leaves_the_next_answer_intact() -> None:
         await started
 
     answer = await experts.answer(packet(), [FOR_DE_NOVO])
-    assert answer.opinion.position == DE_NOVO
+    assert opinion_in(answer).position == DE_NOVO
 
 
 def test_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
