@@ -157,8 +157,8 @@ def require_sign_off_awaited(awaited: Awaited | None) -> None:
         raise IllegalState("sign_off_not_awaited", message)
 
 
-def require_signature(panel_type: PanelType, sign_off: SignOff | None) -> None:
-    """Refuse to complete a hybrid panel whose outcome nobody has signed."""
-    if panel_type is PanelType.HYBRID and sign_off is None:
-        message = "a hybrid panel is completed by the signature of a named person only"
+def require_signature(members: Sequence[PanelMember], sign_off: SignOff | None) -> None:
+    """Refuse to complete a panel on which people sit, and whose outcome nobody has signed."""
+    if sign_off is None and any(member.is_human for member in members):
+        message = "where people sit, the panel is completed by a named person's signature only"
         raise IllegalState("sign_off_missing", message)

@@ -111,14 +111,14 @@ class Panel(Proceedings):
         """End with a recommendation of at most 10,000 characters; `ending` says why now.
 
         Raises:
-            IllegalState: the panel is not in progress, no consensus was measured, or it is a
-                hybrid panel that nobody signed.
+            IllegalState: the panel is not in progress, no consensus was measured, or people
+                sit on it and nobody signed.
             InvalidValue: the recommendation is blank or too long.
         """
         TenantContext.require(self.tenant_id)
         guards.require_transition(self.status, PanelStatus.COMPLETED)
         level = guards.require_consensus(self.consensus).level
-        guards.require_signature(self.panel_type, self.sign_off)
+        guards.require_signature(self.members, self.sign_off)
         text = clean_text(recommendation, field="recommendation", limit=RECOMMENDATION_LIMIT)
         at = moment(now)
         self._set(recommendation=text, ending=ending, completed_at=at, awaited=None)
