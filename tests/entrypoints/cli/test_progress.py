@@ -4,13 +4,29 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from application.panel.ports import DeliberationObserver, JournalEntry
 from application.shared import Clock
-from domain.panel import Ask, Opinion, Panel, PanelMember, next_turn
+from domain.panel import (
+    SIGN_OFF,
+    Ask,
+    Awaited,
+    Office,
+    Opinion,
+    Panel,
+    PanelMember,
+    PanelType,
+    Point,
+    PointKind,
+    next_turn,
+)
 from entrypoints.cli.progress import LiveProgress, PlainProgress, Story, announce, watching
 from tests.entrypoints.staged import LABELS, NOON, PANEL_ID, draft, hold_round, holds
+from tests.entrypoints.walked import Script, convened
+
+STOPPED = "the panel's budget of 0.5 USD does not cover the next answers"
 
 
 class SteppingClock(Clock):
@@ -24,7 +40,7 @@ class SteppingClock(Clock):
         return NOON + timedelta(seconds=next(self._seconds))
 
 
-def answer_of(panel: Panel, member: PanelMember, opinion: Opinion) -> JournalEntry:
+def answer_of(panel: Panel, member: PanelMember, opinion: Opinion | None) -> JournalEntry:
     return JournalEntry(
         panel_id=panel.panel_id,
         round_number=1,
@@ -123,3 +139,102 @@ def test_the_beginning_names_the_panel_its_seats_and_their_kind(
     assert f"Panel {PANEL_ID}, open" in shown.err
     assert "2 seats: Ann, Bob" in shown.err
     assert "extractive: quotes the evidence, does not reason" in shown.err
+
+
+def play_hybrid(observer: DeliberationObserver, panel: Panel) -> Iterator[None]:
+    """A chair at work, a round of points, people awaited, and the end of the budget."""
+    person, model, *_ = panel.members
+    chair = panel.officer(Office.CHAIR)
+    assert chair
+    turn = next_turn(panel)
+    assert isinstance(turn, Ask)
+    observer.round_opened(turn, 2)
+    points = tuple(Point(kind=PointKind.CHALLENGE, text=text) for text in ("But", "And"))
+    observer.seat_answered(model, evolve(answer_of(panel, model, None), points=points))
+    yield
+    observer.people_awaited(
+        Awaited(round_number=1, phase="independent_answer", seats=(person.agent_id,))
+    )
+    observer.seat_asked(chair)
+    yield
+    themes = evolve(answer_of(panel, chair, None), phase="themes", content="Cost, risk.")
+    observer.seat_answered(chair, themes)
+    failed = evolve(answer_of(panel, chair, Opinion.abstain("timed out")), phase="synthesis")
+    observer.seat_answered(chair, failed)
+    unpaid = answer_of(panel, model, Opinion.abstain(STOPPED))
+    observer.seat_answered(model, evolve(unpaid, out_of_budget=True))
+    observer.discussion_stopped(STOPPED)
+    observer.people_awaited(Awaited(round_number=1, phase=SIGN_OFF))
+    yield
+
+
+def hybrid() -> Panel:
+    return convened(PanelType.HYBRID, Script(seats=2, people=1))
+
+
+def test_offices_points_people_and_the_budgets_end_are_lines_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    panel = hybrid()
+    with watching(panel, SteppingClock()) as observer:
+        for _ in play_hybrid(observer, panel):
+            pass
+
+    assert capsys.readouterr().err.splitlines() == [
+        "0:01 Round 1 of 4: independent answer, 2 seats",
+        "0:02   Clinical expert: 2 challenges",
+        "0:03 Round 1 waits for Regulatory expert (independent answer)",
+        "0:04   Chair is writing",
+        "0:05   Chair: themes: Cost, risk.",
+        "0:06   Chair: no synthesis: timed out",
+        "0:07   Clinical expert: not asked any more: the panel's budget of 0.5 USD...",
+        "0:08 Stopped, no more is asked: the panel's budget of 0.5 USD does not cover...",
+        "0:09 The outcome waits for a person's signature",
+    ]
+
+
+def test_on_a_terminal_what_is_over_stays_above_the_display() -> None:
+    panel = hybrid()
+    out = io.StringIO()
+    console = Console(file=out, width=90)
+    live = LiveProgress(console, Story(panel, SteppingClock(), NOON))
+
+    displays = [str(live.render()) for _ in play_hybrid(live, panel)]
+
+    assert "  Clinical expert: 2 challenges" in displays[0].splitlines()
+    assert "  Chair: writing ..." in displays[1].splitlines()
+    assert displays[1].startswith("Between the rounds  ")
+    left = out.getvalue().splitlines()
+    assert left == [
+        "Round 1 waits for Regulatory expert (independent answer)",
+        "Chair: themes: Cost, risk.",
+        "Chair: no synthesis: timed out",
+        f"Stopped, no more is asked: {STOPPED}",
+        "The outcome waits for a person's signature",
+    ]
+
+
+def test_a_seat_that_has_nothing_to_add_is_told_as_such(panel: Panel) -> None:
+    story = Story(panel, SteppingClock(), NOON)
+
+    assert story.answer(answer_of(panel, panel.members[0], None)) == "nothing to add"
+
+
+def test_a_closing_vote_is_no_round_of_the_rule(panel: Panel) -> None:
+    story = Story(panel, SteppingClock(), NOON)
+    turn = next_turn(panel)
+    assert isinstance(turn, Ask)
+
+    assert story.opening(evolve(turn, round_number=3)) == "Round 3: independent answer"
+
+
+def test_the_beginning_names_people_limits_and_a_shared_model(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    announce(convened(PanelType.HYBRID, Script(seats=3, people=1)), labels=LABELS)
+
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "hybrid (open, with people)" in shown
+    assert "3 seats: Regulatory expert (a person), Clinical expert, Statistician" in shown
+    assert "Budget: 0.5 USD, 50,000 tokens" in shown
+    assert "Warning: openai:gpt-5-mini answers for 2 of 3 seats." in shown

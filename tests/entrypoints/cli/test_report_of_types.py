@@ -38,7 +38,7 @@ def report(
 
 def hostile(what: str, whose: str) -> str:
     """Words that nobody would want a terminal to obey; those that can be stored at all."""
-    return f"{what} of {whose} \u202e\u2066[bold]x[/] ~~ :smile:\n\n{'long ' * 60}"
+    return f"{what} of {whose} \u202e\u2066[bold]x[/] ~~ :smile:\n\n{'long ' * 20}"
 
 
 @given(
