@@ -91,7 +91,6 @@ def _circumstances(entry: JournalEntry) -> list[str]:
         f"{entry.latency:.1f} s",
         tokens if usage.requests else "",
         counted(entry.attempts, "attempt") if entry.attempts != 1 else "",
-        f"prompt {entry.prompt}" if entry.prompt else "",
     ]
     return [part for part in parts if part]
 
@@ -108,3 +107,7 @@ def _print_totals(console: Console, panel: Panel, entries: Sequence[JournalEntry
         for (number, phase), usage in phases.items()
     ]
     print_table(console, ("round", "phase", *_FIGURES), by_phase, texts=2)
+    templates = sorted({name for entry in entries for name in entry.prompt.split()})
+    if templates:
+        console.print()
+        print_paragraph(console, ", ".join(templates), first="  Prompt templates: ", indent=4)

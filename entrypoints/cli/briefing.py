@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from application.panel import find_brief
 from domain.evidence import Document
@@ -15,6 +16,7 @@ from entrypoints.bootstrap import Application
 from entrypoints.cli.answer_form import blank_form
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
+from entrypoints.cli.plain_text import visible
 from entrypoints.cli.session import run_tenant_session
 from entrypoints.cli.wording import phase_in_words, stand_of
 from entrypoints.representation.plain import plain
@@ -91,7 +93,10 @@ def _print_packet(console: Console, packet: Packet, documents: Sequence[Document
     if packet.feedback is not None:
         _print_feedback(console, packet.feedback)
     for document in documents:
-        _print_part(console, f"Evidence: {document.name}", document.text)
+        print_paragraph(console, f"Evidence: {document.name}", style="bold")
+        # Unwrapped, so that a quote copied from here is found word for word.
+        console.print(Text(visible(document.text.rstrip())), soft_wrap=True)
+        console.print()
 
 
 def _print_what_was_said(console: Console, packet: Packet) -> None:

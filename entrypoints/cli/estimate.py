@@ -7,7 +7,7 @@ from domain.panel import Panel
 from domain.shared import Usage
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.tables import print_table
-from entrypoints.cli.wording import budget_in_words, counted, phase_in_words
+from entrypoints.cli.wording import budget_in_words, counted, panel_type_in_words, phase_in_words
 from entrypoints.representation.record import estimate_document, name_on
 
 _FIGURES = ("calls", "tokens in", "tokens out", "USD")
@@ -20,9 +20,9 @@ def print_estimate(estimate: Estimate, panel: Panel, *, as_json: bool) -> None:
         return
     console = result_console()
     rounds = counted(panel.measurements.rule.maximum_rounds, "round")
-    kind = f"a {panel.panel_type.value} panel of {counted(len(panel.members), 'seat')}"
-    said = f"At most, if nobody agrees: {kind} over {rounds}. Nobody was asked, nothing is stored."
-    print_paragraph(console, said)
+    seats = counted(len(panel.members), "seat")
+    said = f"{panel_type_in_words(panel)}, {seats}, {rounds}: at most this, if nobody agrees."
+    print_paragraph(console, f"{said} Nobody was asked, nothing is stored.")
     console.print()
     phases = [
         (f"{number}", phase_in_words(phase), *usage_cells(usage))
@@ -32,11 +32,11 @@ def print_estimate(estimate: Estimate, panel: Panel, *, as_json: bool) -> None:
     print_table(console, ("round", "phase", *_FIGURES), [*phases, total], texts=2)
     console.print()
     answered_by = {one.agent_id: one.answered_by for one in (*panel.members, *panel.officers)}
-    seats = [
+    by_seat = [
         (name_on(panel, seat), answered_by[seat], *usage_cells(usage))
         for seat, usage in estimate.by_seat.items()
     ]
-    print_table(console, ("seat", "answered by", *_FIGURES), seats, texts=2)
+    print_table(console, ("seat", "answered by", *_FIGURES), by_seat, texts=2)
     _print_budget(console, estimate, panel)
 
 
@@ -54,6 +54,6 @@ def _print_budget(console: Console, estimate: Estimate, panel: Panel) -> None:
     if budget:
         console.print()
         exceeded = panel.budget.exceeded_by(estimate.total)
-        covered = f"does not cover that ({exceeded}): the panel may stop early and conclude with"
-        verdict = "covers that." if exceeded is None else f"{covered} what it has."
+        stops = "may not cover that: the panel would stop early and conclude with what it has."
+        verdict = "covers that." if exceeded is None else stops
         print_paragraph(console, f"The budget of {budget} {verdict}")

@@ -41,7 +41,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "members_too_few": "name more of them with --expert, or leave it out for the default",
         "people_need_hybrid": "add --type hybrid, with --base for the protocol it follows",
         "base_type_unfit": "give --base together with --type hybrid",
-        "price_unknown": "use --budget-tokens",
+        "price_unknown": "--budget-tokens does that",
         "panel_stale": "if it runs elsewhere, 'ask-panel resume' prints its result in the end",
         "panel_unknown": "'ask-panel panels list' shows yours",
         "replay_too_early": "'ask-panel resume' runs it to its end",

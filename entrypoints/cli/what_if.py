@@ -70,8 +70,9 @@ def _print(console: Console, alternative: Alternative) -> None:
     console.print()
     before = _cells(alternative.before, alternative.panel.measurements.rule)
     after = _cells(alternative.after, alternative.rule)
-    after["failure"] = alternative.failure or "none"
-    before["failure"] = alternative.panel.failure or "none"
+    if alternative.failure or alternative.panel.failure:
+        before["failure"] = alternative.panel.failure or "none"
+        after["failure"] = alternative.failure or "none"
     _print_row(console, "", "as it is", "as it would be")
     for name in before:
         _print_row(console, name, before[name], after[name])
