@@ -23,7 +23,7 @@ def print_answers(
         return
     models = Counter(entry.model for entry in answers if entry.model)
     print_heading(console, "Answers")
-    said = ", ".join(f"{model} ({number})" for model, number in models.items())
+    said = ", ".join(f"{model} ({counted(number, 'answer')})" for model, number in models.items())
     print_paragraph(console, one_line(said or "nobody was asked"), first="  By: ")
     used = sum((entry.usage for entry in answers), Usage())
     if used.requests:

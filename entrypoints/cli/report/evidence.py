@@ -12,16 +12,20 @@ from entrypoints.representation import LedgerEntry, citations_of, claim_ledger
 
 
 def print_claims(console: Console, panel: Panel) -> None:
-    """The ledger: supported claims with the number of their passage, the others struck out."""
+    """The ledger: supported claims with the number of their passage, the others struck out.
+
+    A supported claim without words of its own is its quote, which stands under the quotes.
+    """
     ledger = claim_ledger(panel)
-    if not ledger:
+    shown = [entry for entry in ledger if not _is_its_quote(entry)]
+    if not shown:
         return
     supported = sum(entry.claim.is_supported for entry in ledger)
     verb = "is" if supported == 1 else "are"
     heading = f"Claims: {supported} of {len(ledger)} {verb} supported by the evidence"
     print_heading(console, heading)
     name = ""
-    for entry in ledger:
+    for entry in shown:
         if name != entry.member.agent_id:
             name = entry.member.agent_id
             print_paragraph(console, one_line(entry.member.agent_name), indent=2)
@@ -43,6 +47,10 @@ def print_citations(console: Console, panel: Panel) -> None:
         by = names_of(panel, numbered.cited_by)
         print_paragraph(console, one_line(f"{cited.source}:{lines} ({by})"), first=mark)
         print_paragraph(console, f'"{one_line(cited.quote)}"', indent=len(mark))
+
+
+def _is_its_quote(entry: LedgerEntry) -> bool:
+    return entry.cited is not None and not entry.claim.statement.strip()
 
 
 def _print_claim(console: Console, entry: LedgerEntry) -> None:

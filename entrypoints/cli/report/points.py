@@ -9,7 +9,7 @@ from domain.panel import Idea, JudgedPoint, Panel, PointKind, Stance, idea_map
 from entrypoints.cli.output import print_paragraph
 from entrypoints.cli.plain_text import one_line, shortened
 from entrypoints.cli.report.heading import REASONS_LENGTH, print_heading
-from entrypoints.cli.wording import counted, figure, names_of
+from entrypoints.cli.wording import figure, names_of
 from entrypoints.representation import (
     Argument,
     Reply,
@@ -47,7 +47,7 @@ def _print_assumptions(console: Console, panel: Panel) -> None:
     print_heading(console, f"Assumptions ({tally})")
     for one in assumptions:
         judged = one.judged
-        first = f"  {judged.label.ljust(5)} {_verdict(judged).ljust(10)}"
+        first = f"  {judged.label.ljust(5)} {_verdict(judged).ljust(11)}"
         print_paragraph(console, shortened(judged.text, REASONS_LENGTH), first=first)
         said = f"named by {names_of(panel, judged.raised_by)}{_votes(judged)}"
         print_paragraph(console, one_line(said), indent=8)
@@ -72,7 +72,7 @@ def _print_sides(console: Console, panel: Panel) -> None:
 
 def _print_argument(console: Console, panel: Panel, argument: Argument) -> None:
     judged = argument.judged
-    first = f"  {judged.label.ljust(5)} {_verdict(judged).ljust(10)}"
+    first = f"  {judged.label.ljust(5)} {_verdict(judged).ljust(11)}"
     print_paragraph(console, shortened(judged.text, REASONS_LENGTH), first=first)
     _print_replies(console, panel, argument.replies, indent=8)
     if argument.reasons.strip():
@@ -120,9 +120,6 @@ def _verdict(judged: JudgedPoint) -> str:
 
 
 def _votes(judged: JudgedPoint) -> str:
-    if verdict_on(judged) is None:
-        return ""
-    holds, fails = len(judged.holds), len(judged.fails)
-    undecided = len(judged.undecided)
-    open_to = f", {undecided} undecided" if undecided else ""
-    return f"; {counted(holds, 'seat says', 'seats say')} it holds, {fails} it fails{open_to}"
+    votes = {"holds": judged.holds, "fails": judged.fails, "undecided": judged.undecided}
+    given = [f"{len(seats)} {verdict}" for verdict, seats in votes.items() if seats]
+    return f"; verdicts: {', '.join(given)}" if given else ""

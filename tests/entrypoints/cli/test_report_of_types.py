@@ -8,13 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.panel.ports import JournalEntry
-from domain.panel import Decision, Note, Office, Opinion, Panel, PanelStatus, PanelType
+from domain.panel import (
+    Citation,
+    Claim,
+    ClaimStatus,
+    Decision,
+    Note,
+    Office,
+    Opinion,
+    Panel,
+    PanelStatus,
+    PanelType,
+)
 from domain.shared import Usage
 from entrypoints.cli.place import Place
 from entrypoints.cli.report import print_report
-from tests.entrypoints.staged import LABELS, NOON, PANEL_ID, divided
+from tests.entrypoints.staged import LABELS, NOON, PANEL_ID, divided, draft, hold_round
 from tests.entrypoints.test_representation_of_types import answer
-from tests.entrypoints.walked import MODEL, Script, convened, waiting_for_people, walked
+from tests.entrypoints.walked import MODEL, QUOTE, Script, convened, waiting_for_people, walked
 
 HOSTILE = "[bold red]\x1b[2J\u202eevil\u2066[/] :smile:\r\n\ttab"
 WIDTH = 80
@@ -107,6 +118,21 @@ def test_unsupported_claims_are_struck_out_with_the_reason(
     assert "~~The bare claim of Clinical expert.~~ (no source)" in shown
 
 
+def test_claims_that_are_nothing_but_their_quotes_are_not_told_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cited = Citation(source="routes.md", first_line=3, last_line=3, quote=QUOTE)
+    claim = Claim(source="routes.md", quote=QUOTE, status=ClaimStatus.SUPPORTED)
+    opinion = Opinion(position="De Novo", citations=(cited,), claims=(claim,))
+    panel = draft({"a": "Ann", "b": "Bob"})
+    hold_round(panel, [opinion, opinion])
+
+    shown = report(panel, capsys)
+
+    assert "Claims" not in shown
+    assert f'  [1] routes.md:3 (Ann, Bob)\n      "{QUOTE}"' in shown
+
+
 def test_on_a_terminal_they_are_struck_out_by_its_own_means(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -141,8 +167,8 @@ def test_assumptions_are_a_table_with_what_became_of_each(
     shown = report(walked(PanelType.SOCRATIC), capsys)
 
     assert "Assumptions (8 hold, 1 fails, 1 undecided)" in shown
-    assert "  A1.2  fails     The assumption 1 of Statistician." in shown
-    assert "named by Statistician; 1 seat says it holds, 2 it fails, 1 undecided" in shown
+    assert "  A1.2  fails      The assumption 1 of Statistician." in shown
+    assert "named by Statistician; verdicts: 1 holds, 2 fails, 1 undecided" in shown
     assert "challenge (Economist): The challenge on A1.2 of Economist." in shown
     assert "if it is wrong (Regulatory expert): " in shown
 
@@ -156,7 +182,7 @@ def test_both_sides_stand_with_their_arguments_and_the_ruling(
     assert "For, by lot: Clinical expert, Regulatory expert" in shown
     assert "Against, by lot: Economist, Statistician" in shown
     assert "Questioner, by lot: Patient voice" in shown
-    assert "  P1.2  fails     The argument 1 of Clinical expert." in shown
+    assert "  P1.2  fails      The argument 1 of Clinical expert." in shown
     assert "challenge, severity 2 of 5 (Economist): " in shown
     assert "rebuttal (Clinical expert): The rebuttal on C2.3 of Clinical expert." in shown
     assert "judge: The verdict on P1.2 of Judge." in shown
@@ -272,7 +298,7 @@ def test_models_usage_and_evidence_left_out_are_told_where_the_answers_are_given
 
     shown = report(panel, capsys, given)
 
-    assert f"  By: {MODEL} (2)" in shown
+    assert f"  By: {MODEL} (2 answers)" in shown
     assert "  Took: 2 requests, 2,000 tokens read, 40 written, 0.5000 USD" in shown
     assert "  Left out: 1 passage of the evidence did not fit into a prompt" in shown
     assert f"    ask-panel answers {PANEL_ID}\n" in shown
