@@ -32,7 +32,7 @@ from adapters.hypothesis.discussion import (
     waits_for_people,
     waits_for_signatures,
 )
-from adapters.hypothesis.evidence import documents, passages
+from adapters.hypothesis.evidence import documents, found_quotes, passages
 from adapters.hypothesis.members import (
     abstentions,
     agent_ids,
@@ -87,6 +87,7 @@ __all__ = [
     "expert_profiles",
     "experts",
     "feedbacks",
+    "found_quotes",
     "ideas",
     "labels",
     "member_limits",

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from adapters.hypothesis.text import texts
-from domain.evidence import Document, Passage, passages_of
+from domain.evidence import Document, FoundQuote, Passage, passages_of
 
 _NAMES = st.from_regex(r"[a-z0-9][a-z0-9 -]{0,15}\.(md|txt)", fullmatch=True)
 
@@ -17,3 +17,10 @@ def documents() -> st.SearchStrategy[Document]:
 def passages() -> st.SearchStrategy[Passage]:
     """Passages of some document."""
     return documents().map(passages_of).filter(bool).flatmap(st.sampled_from)
+
+
+def found_quotes() -> st.SearchStrategy[FoundQuote]:
+    """Whole passages, as a look-up finds them."""
+    return passages().map(
+        lambda one: FoundQuote(first_line=one.first_line, last_line=one.last_line, text=one.text)
+    )

@@ -41,7 +41,7 @@ from domain.consensus import (
     Tally,
     Undefined,
 )
-from domain.evidence import Document, Passage
+from domain.evidence import Document, FoundQuote, Passage
 from domain.panel import (
     Ask,
     Awaited,
@@ -106,6 +106,7 @@ STRATEGIES: Mapping[type, Strategy] = {
     Expert: members.experts,
     ExpertProfile: members.expert_profiles,
     Feedback: raised.feedbacks,
+    FoundQuote: evidence.found_quotes,
     Idea: raised.ideas,
     Interval: measures.intervals,
     IntraclassCorrelation: measures.intraclass_correlations,
