@@ -13,7 +13,7 @@ from application.panel import (
 )
 from domain.panel import Decision, Panel, PanelType
 from tests.application.panel.scripted import ScriptedExperts, answer_fittingly
-from tests.application.panel.staging import PowerCutError, Stage, a_question
+from tests.application.panel.staging import Stage, a_question
 
 ALONE = [one for one in PanelType if one is not PanelType.HYBRID]
 PEOPLE = (
@@ -77,13 +77,10 @@ async def sign(
 
 
 async def to_its_end(stage: Stage, panel: Panel, ports: DeliberationPorts | None = None) -> Panel:
-    """Run the panel again and again; people do their part, and a power cut stops nobody."""
+    """Run the panel again and again; people do their part in between."""
     ended = panel
     while not ended.status.is_terminal:
-        try:
-            ended = await stage.run(panel, ports)
-        except PowerCutError:
-            continue
+        ended = await stage.run(panel, ports)
         if ended.awaited is not None and ended.awaited.is_sign_off:
             return await sign(stage, panel)
         for seat in ended.awaited.seats if ended.awaited else ():

@@ -83,6 +83,10 @@ class Fuse:
     blows_at: int | None = None
     used: int = 0
 
+    @property
+    def has_blown(self) -> bool:
+        return self.blows_at is not None and self.used >= self.blows_at
+
     def use(self) -> None:
         self.used += 1
         if self.used == self.blows_at:
@@ -174,8 +178,12 @@ class Stage:
 
     def ports_that_fail(self, port: str, moment: str, use: int) -> DeliberationPorts:
         """Ports of which one (`journal` or `uow`) crashes `before` or `after` its n-th write."""
-        before = Fuse(use if moment == "before" else None)
-        after = Fuse(use if moment == "after" else None)
+        return self.ports_with(Fuse(use), port, moment)
+
+    def ports_with(self, fuse: Fuse, port: str, moment: str) -> DeliberationPorts:
+        """Ports of which one has a fuse `before` or `after` its writes."""
+        before = fuse if moment == "before" else Fuse()
+        after = fuse if moment == "after" else Fuse()
         if port == "journal":
             return evolve(self.ports, journal=CrashingJournal(self.store, before, after))
         return evolve(self.ports, uow=CrashingUnitOfWork(self.store, before, after))
