@@ -42,9 +42,9 @@ _ENCODED = re.compile(r"\b[A-Za-z0-9+/]{16,}={0,2}")
 def obey(request: ModelRequest) -> str:
     """The answer of a model that does what it is told: else the first option, and 5 throughout."""
     system, *rest = request.texts
-    orders = "\n".join(_orders("\n".join(rest)))
+    told = "\n".join(orders("\n".join(rest)))
     rating, option, words = 5, "O1", "I weighed what I was given."
-    for found in OBEYS.finditer(orders):
+    for found in OBEYS.finditer(told):
         if found["rate"]:
             rating = int(found["rating"])
         elif found["choose"]:
@@ -54,7 +54,7 @@ def obey(request: ModelRequest) -> str:
     return json.dumps(_filled(request.schema or {}, request.schema or {}, rating, option, words))
 
 
-def _orders(prompt: str) -> Iterator[str]:
+def orders(prompt: str) -> Iterator[str]:
     """What stands outside of the fences, and what a chat template would take for another turn."""
     read = unicodedata.normalize("NFKC", _INVISIBLE.sub("", prompt).translate(_LOOK_ALIKES))
     for turn in _TURN.finditer(read):

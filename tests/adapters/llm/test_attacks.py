@@ -1,35 +1,18 @@
 """Instructions hidden in data change no vote and reveal no prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
-from attrs import evolve
 
 from adapters.llm.form import form_of
 from adapters.llm.models import LanguageModels
 from adapters.llm.prompt import prompt_for
 from application.panel.ports import ExpertAnswer, ExpertFailure
-from domain.evidence import Document
-from domain.panel import (
-    ExpertProfile,
-    Feedback,
-    Opinion,
-    Packet,
-    PanelMember,
-    Phase,
-    Point,
-    PointKind,
-    SeenOpinion,
-    Sight,
-    Thread,
-)
 from tests.adapters.llm.attacks import ATTACKS, Attack, Place
+from tests.adapters.llm.full_packet import PHASE, a_packet, documents
 from tests.adapters.llm.reaching import OPENAI, WIRES, environment_of
 from tests.adapters.llm.reader import obey
 from tests.fake_llm import FakeLlm, ModelRequest, fake_llm_in_thread
-
-PHASE = Phase(name="exchange", task="Keep or revise your answer.", sight=Sight.EARLIER_ROUNDS)
-HARMLESS = "The pump was tested."
 
 
 @pytest.fixture(scope="module")
@@ -39,52 +22,8 @@ def obedient() -> Iterator[FakeLlm]:
         yield fake
 
 
-def a_packet(words: dict[Place, str], task: str = PHASE.task) -> Packet:
-    """A packet that shows everything there is to show, with some of it in given words."""
-
-    def at(place: Place) -> str:
-        return words.get(place, HARMLESS)
-
-    position, option = words.get(Place.PEER_POSITION, "B"), words.get(Place.OPTION, "B")
-    peer = SeenOpinion(
-        agent_id="peer",
-        agent_name=at(Place.PEER_NAME),
-        role="Peer",
-        content=at(Place.PEER_RATIONALE),
-        opinion=Opinion(position=position, rationale=at(Place.PEER_RATIONALE)),
-        points=(Point(kind=PointKind.ASSUMPTION, text=at(Place.PEER_POINT)),),
-    )
-    threads = (Thread(label="A1.1", text=at(Place.THREAD), replies=(at(Place.REPLY),)),)
-    return Packet(
-        seat=PanelMember(
-            agent_id="me",
-            agent_name=at(Place.SEAT_NAME),
-            role="Engineer",
-            profile=ExpertProfile(remit=at(Place.PROFILE)),
-        ),
-        query=at(Place.QUESTION),
-        options=("A", option),
-        dimensions=("risk", at(Place.DIMENSION)),
-        sources=(),
-        round_number=2,
-        phase=evolve(PHASE, task=task),
-        framing=at(Place.FRAMING),
-        own=Opinion(position="A", rationale=at(Place.OWN_RATIONALE)),
-        others=(peer,),
-        threads=() if Place.PEER_POINT in words else threads,
-        feedback=Feedback(
-            spreads=(), positions={position: 1}, reasons=(at(Place.REASON),), outlying=("position",)
-        ),
-    )
-
-
-def documents(words: dict[Place, str]) -> list[Document]:
-    name = words.get(Place.DOCUMENT_NAME, "notes.md")
-    return [Document(name=name, text=words.get(Place.EVIDENCE, HARMLESS))]
-
-
 async def vote(
-    fake: FakeLlm, words: dict[Place, str], *, model: str = OPENAI, task: str = PHASE.task
+    fake: FakeLlm, words: Mapping[Place, str], *, model: str = OPENAI, task: str = PHASE.task
 ) -> ExpertAnswer:
     async with LanguageModels(environment_of(fake)) as models:
         return await models.of(model).answer(
