@@ -1,5 +1,6 @@
 """Say an opinion in plain words."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,6 +11,9 @@ from domain.evidence import Passage
 from domain.panel import Citation, Opinion, Packet, Point
 from domain.panel.discussion import CONTENT_LIMIT
 from domain.shared import comparable
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and surrogates."""
 
 LABEL = "extractive: quotes the evidence, does not reason"
 
@@ -115,7 +119,7 @@ def brief_quote(citation: Citation) -> str:
 
 def legible(text: str) -> str:
     """Text in one line, NFC, without control characters."""
-    shown = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
+    shown = _UNPRINTABLE.sub(" ", text)
     return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
