@@ -70,7 +70,7 @@ def a_draft(query: str = QUERY, **setting: Unpack[Setting]) -> Panel:
 
 def a_running_panel(**setting: Unpack[Setting]) -> Panel:
     """A panel in progress, before its first round; of two seats, unless another number is given."""
-    panel = a_draft(**{"seats": 2, **setting})
+    panel = a_draft(**(Setting(seats=2) | setting))
     panel.change_status(PanelStatus.IN_PROGRESS, now=NOW)
     return panel
 
