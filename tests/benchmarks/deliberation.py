@@ -117,7 +117,7 @@ async def hundred_panels_at_once() -> list[Row]:
 
 
 async def _hold_panel(house: House) -> None:
-    await house.hold_panel(PanelType.DELPHI, "timed")
+    await house.hold_panel(PanelType.DELPHI, "timed", options=("file now", "wait"))
 
 
 async def _bare_cpu_ms(build: Callable[[BaseCheckpointSaver[str]], Bare]) -> float:

@@ -32,8 +32,6 @@ from domain.panel import Panel, PanelType
 
 SEATS = 5
 ROUNDS = 3
-OPTIONS = ("Traditional 510(k)", "De Novo request", "Pre-Submission first")
-
 _EVIDENCE = "The bench tests were done on two of the three sizes, and the third is pending. " * 30
 # Never reached and never stable, as long as not every seat answers the same every time.
 _ALL_ROUNDS = ConsensusRule(threshold=1.0, stability=0.0, maximum_rounds=ROUNDS)
@@ -48,7 +46,9 @@ class House:
     catalogue: ExpertCatalogue
     models: ExpertModels
 
-    async def hold_panel(self, panel_type: PanelType, answered_by: str) -> Panel:
+    async def hold_panel(
+        self, panel_type: PanelType, answered_by: str, *, options: tuple[str, ...] = ()
+    ) -> Panel:
         """Convene a panel of five seats and three rounds, and run it to its end.
 
         Raises:
@@ -61,7 +61,7 @@ class House:
             query="Which pathway should we take?",
             panel_type=panel_type,
             agent_ids=tuple(expert.agent_id for expert in self.catalogue.all()[:SEATS]),
-            options=OPTIONS,
+            options=options,
             documents=(Document(name="dossier.md", text=_EVIDENCE),),
             rule=_ALL_ROUNDS,
             answered_by=answered_by,

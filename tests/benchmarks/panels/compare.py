@@ -1,6 +1,7 @@
 """Runs every library's panel, each in a fresh process, against one server."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,73 +10,91 @@ from attrs import frozen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.panels.case import ROUNDS
+from tests.benchmarks.panels.contenders import CONTENDERS, REFERENCE, Contender
 from tests.benchmarks.panels.measure import CROWD, LATENCY_MS
 from tests.benchmarks.panels.server import answering
 
-_REFERENCE = "OpenAI SDK, default transport"
-_IDEAL_SECONDS = (ROUNDS + 1) * LATENCY_MS / 1000
-_CONTENDERS = {
-    "aiohttp and a bare asyncio loop": "bare:bare_aiohttp",
-    "the same, answers stored in SQLite": "bare:bare_with_storage",
-    "OpenAI SDK, aiohttp transport": "on_sdk:sdk_aiohttp",
-    _REFERENCE: "on_sdk:sdk_default",
-    "agno": "on_agno:agents",
-    "autogen-core": "on_autogen:agents",
-    "LangGraph + langchain-openai": "on_langgraph:nothing_stored",
-    "the same, with a SQLite checkpointer": "on_langgraph:with_checkpoints",
-    "Pydantic AI, native output": "on_pydantic_ai:native_output",
-}
+# How the bare loop and how Ask Panel set the others' answers apart.
+_OTHERS = re.compile(
+    r"^Expert \d+: \{.*?$|^<<<(?:opinion \S+\nSeat:|reason |point ).*?^<<<end \S+>>>$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
-@frozen
+@frozen(kw_only=True)
 class Cost:
     """What a panel costs on one library.
 
     Attributes:
-        name: the library and how it is used.
+        contender: the library.
         cpu_ms: CPU time of the client per call of a model without latency.
         crowd_seconds: wall time of a hundred panels at once with a model of one second.
+        sent: what one panel sent, request by request.
     """
 
-    name: str
+    contender: Contender
     cpu_ms: float
     crowd_seconds: float
+    sent: Sequence[str]
+
+    @property
+    def ideal_seconds(self) -> float:
+        """How long the calls take that must wait for each other."""
+        return self.contender.in_a_row * LATENCY_MS / 1000
 
 
 def compare() -> Sequence[Cost]:
     """Measure all, one after the other."""
     with answering() as address:
-        return [_measured(name, contender, address) for name, contender in _CONTENDERS.items()]
+        return [_measured(contender, address) for contender in CONTENDERS]
 
 
 def print_comparison(costs: Sequence[Cost]) -> None:
     """Print the table, with each cost also as a ratio to the SDK on its default transport."""
-    reference = next(cost.cpu_ms for cost in costs if cost.name == _REFERENCE)
+    reference = next(cost.cpu_ms for cost in costs if cost.contender.name == REFERENCE)
     table = Table(
-        "a panel of 16 calls on",
+        "5 seats x 3 rounds + synthesis on",
         "CPU ms a call",
-        "to the SDK's",
+        "/ SDK",
         f"{CROWD} at once, s",
-        f"to the ideal {_IDEAL_SECONDS:g} s",
+        "/ ideal",
+        "characters a panel",
+        "of others",
         title="What a panel of language models costs",
-        caption="crewAI is left out: its dependencies do not go together with the project's.",
+        caption="Aims: CPU at most the SDK's on its default transport; 100 at once within 1.25 of "
+        "the ideal. Ask Panel stores all; the others what their line says. crewAI is left out: "
+        "its dependencies exclude the project's.",
     )
     for cost in costs:
+        characters = sum(map(len, cost.sent))
+        of_others = sum(len(said[0]) for one in cost.sent for said in _OTHERS.finditer(one))
         table.add_row(
-            cost.name,
+            cost.contender.name,
             f"{cost.cpu_ms:.2f}",
             f"{cost.cpu_ms / reference:.2f}",
             f"{cost.crowd_seconds:.2f}",
-            f"{cost.crowd_seconds / _IDEAL_SECONDS:.2f}",
+            f"{cost.crowd_seconds / cost.ideal_seconds:.2f}",
+            f"{characters:,}",
+            f"{of_others / characters:.0%}",
         )
-    Console(width=120).print(table)
+    Console(width=130).print(table)
 
 
-def _measured(name: str, contender: str, address: str) -> Cost:
-    command = [sys.executable, "-m", "tests.benchmarks.panels.measure", contender, address]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Cost(name, *json.loads(done.stdout))
+def _measured(contender: Contender, address: str) -> Cost:
+    package = __name__.rpartition(".")[0]
+    module = f"{package}.{contender.module}"
+    command = [sys.executable, "-m", f"{package}.measure", module, contender.function, address]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    cpu_ms, crowd_seconds, sent = json.loads(done.stdout)
+    if len(sent) != contender.calls:
+        message = f"{contender.name} made {len(sent)} calls, not {contender.calls}"
+        raise RuntimeError(message)
+    return Cost(
+        contender=contender,
+        cpu_ms=cpu_ms / contender.calls,
+        crowd_seconds=crowd_seconds,
+        sent=sent,
+    )
 
 
 if __name__ == "__main__":

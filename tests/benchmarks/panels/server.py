@@ -1,7 +1,8 @@
 """A server of made-up answers that costs next to nothing, in a process of its own.
 
-It speaks as much HTTP and as much of the chat completions format as the measurements need, and
-parses none of what it is sent. A fuller one would take longer than the clients under measurement.
+It speaks as much HTTP and as much of the chat completions format as the measurements need. The
+answers to a schema are made once and then given in turn; one that thought about each would take
+longer than the clients under measurement. `GET /sent` tells once what the last requests said.
 """
 
 import asyncio
@@ -9,12 +10,20 @@ import json
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from itertools import cycle
+from typing import Any
 
-from tests.benchmarks.panels.answer import ANSWER
+from tests.benchmarks.panels.answer import ANSWER, RATIONALE
+from tests.benchmarks.panels.case import MODEL
+from tests.fake_llm.filling import draws, fill
 
 _HEADER_END = b"\r\n\r\n"
+_VARIANTS = 7
+_REMEMBERED = 100
 
 
 class _Connection(asyncio.Protocol):
@@ -34,15 +43,21 @@ class _Connection(asyncio.Protocol):
         head, separator, body = self._received.partition(_HEADER_END)
         if separator and len(body) >= _body_length(head):
             self._received = b""
-            asyncio.get_running_loop().call_later(_latency_seconds(head), self._reply)
+            if head.startswith(b"GET /sent"):
+                self._reply(_response(json.dumps(list(_sent)).encode()))
+                _sent.clear()
+                return
+            latency, reply = _latency_seconds(head), _completion(body)
+            asyncio.get_running_loop().call_later(latency, self._reply, reply)
 
-    def _reply(self) -> None:
+    def _reply(self, reply: bytes) -> None:
         if not self._transport.is_closing():
-            self._transport.write(_REPLY)
+            self._transport.write(reply)
 
 
 def _body_length(head: bytes) -> int:
-    return int(head.lower().partition(b"content-length:")[2].partition(b"\r")[0])
+    _, found, after = head.lower().partition(b"content-length:")
+    return int(after.partition(b"\r")[0]) if found else 0
 
 
 def _latency_seconds(head: bytes) -> float:
@@ -50,25 +65,38 @@ def _latency_seconds(head: bytes) -> float:
     return int(head.split(b"/", 2)[1]) / 1000
 
 
-def _reply() -> bytes:
+def _completion(body: bytes) -> bytes:
+    request = json.loads(body)
+    _sent.append("\n".join(message["content"] for message in request["messages"]))
+    return next(_replies(json.dumps(request["response_format"]["json_schema"])))
+
+
+@cache
+def _replies(asked: str) -> Iterator[bytes]:
+    """The answers to a schema, over and over; the libraries' own all get the same one."""
+    described = json.loads(asked)
+    if described["name"].lower() == "answer" and "citations" in asked:
+        return cycle([_reply(ANSWER.model_dump_json())])
+    variants = [fill(described["schema"], (), draws(bytes([n]))) for n in range(_VARIANTS)]
+    for variant in variants:
+        # As long as the other libraries' panels get them.
+        variant.update({"rationale": RATIONALE} if "rationale" in variant else {})
+    return cycle([_reply(json.dumps(variant)) for variant in variants])
+
+
+def _reply(content: str) -> bytes:
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": content,
+        "refusal": None,
+        "annotations": [],
+    }
     completion = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1_790_000_000,
-        "model": "fake",
-        "choices": [
-            {
-                "index": 0,
-                "finish_reason": "stop",
-                "logprobs": None,
-                "message": {
-                    "role": "assistant",
-                    "content": ANSWER.model_dump_json(),
-                    "refusal": None,
-                    "annotations": [],
-                },
-            }
-        ],
+        "model": MODEL,
+        "choices": [{"index": 0, "finish_reason": "stop", "logprobs": None, "message": message}],
         "usage": {
             "prompt_tokens": 1500,
             "completion_tokens": 250,
@@ -79,14 +107,15 @@ def _reply() -> bytes:
         "service_tier": "default",
         "system_fingerprint": "fp_fake",
     }
-    body = json.dumps(completion).encode()
-    head = (
-        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    return _response(json.dumps(completion).encode())
 
 
-_REPLY = _reply()
+def _response(body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return head.encode() + _HEADER_END + body
+
+
+_sent: deque[str] = deque(maxlen=_REMEMBERED)
 
 
 @contextmanager
