@@ -92,8 +92,14 @@ class Story:
         return "is writing" if is_office(member.agent_id) else "is answering"
 
     def answer(self, entry: JournalEntry) -> str:
-        """What a seat holds or raised, or what an office wrote."""
+        """What a seat holds or raised, or what an office wrote.
+
+        Where people sit on the panel, only that a seat has answered: whoever watches may be one
+        of them, and is to answer blind.
+        """
         opinion = entry.opinion
+        if self._is_secret(entry):
+            return "has answered"
         if opinion is not None and opinion.abstention is not None:
             return self._no_answer(entry, opinion.abstention)
         if is_office(entry.agent_id):
@@ -118,6 +124,10 @@ class Story:
     def stop(self, reason: str) -> str:
         """Why no more is asked."""
         return f"Stopped, no more is asked: {reason}"
+
+    def _is_secret(self, entry: JournalEntry) -> bool:
+        people = any(member.is_human for member in self.panel.members)
+        return people and not is_office(entry.agent_id) and not entry.out_of_budget
 
     def _no_answer(self, entry: JournalEntry, reason: str) -> str:
         if entry.out_of_budget:

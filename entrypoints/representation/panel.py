@@ -45,15 +45,8 @@ def panel_document(
         "failure": panel.failure,
         "recommendation": panel.recommendation,
         **ending_documents(panel),
-        "consensus": consensus_document(panel),
-        "seats": {"convened": len(panel.members), "answered": seats_answered(panel)},
-        **seat_documents(panel),
-        "same_model": same_model_document(panel),
-        "discussions": discussion_documents(panel),
-        **points_document(panel),
-        "feedback": feedback_documents(panel),
-        "claims": claims_document(panel),
-        "citations": citation_documents(panel),
+        **_seats(panel),
+        **_deliberation(panel),
         **_answers(answers),
         "experts_kind": experts_kind(panel),
         "experts_label": experts_label(panel, labels),
@@ -75,6 +68,25 @@ def _question(panel: Panel) -> Document:
         "closing_vote": panel.closing_vote,
         "budget": plain(panel.budget),
         "rule": plain(panel.measurements.rule),
+    }
+
+
+def _seats(panel: Panel) -> Document:
+    return {
+        "seats": {"convened": len(panel.members), "answered": seats_answered(panel)},
+        **seat_documents(panel),
+        "same_model": same_model_document(panel),
+    }
+
+
+def _deliberation(panel: Panel) -> Document:
+    return {
+        "consensus": consensus_document(panel),
+        "discussions": discussion_documents(panel),
+        **points_document(panel),
+        "feedback": feedback_documents(panel),
+        "claims": claims_document(panel),
+        "citations": citation_documents(panel),
     }
 
 

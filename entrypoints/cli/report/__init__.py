@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from rich.console import Console
+
 from application.panel.ports import JournalEntry
 from domain.panel import Panel
 from entrypoints.cli.output import print_paragraph, result_console
@@ -35,15 +37,21 @@ def print_report(
         panel: at any status; what there is is shown.
         labels: what readers must know of each kind of expert model, by kind.
         place: where the panel is stored.
-        answers: its recorded answers as far as they may be read (`list_answers`); with them it
-            is said which models answered, what that took, and what evidence was left out.
+        answers: its recorded answers as far as they may be read; with them it is said which
+            models answered, what that took, and what evidence was left out.
     """
     console = result_console()
     print_paragraph(console, shortened(panel.query, _QUESTION_LENGTH), style="italic")
-    console.print()
     print_outcome(console, panel, label_of(panel, labels))
     print_warning(console, panel)
     print_summary(console, panel)
+    _print_grounds(console, panel)
+    print_answers(console, panel, answers, place=place)
+    print_next_step(console, panel, place=place)
+
+
+def _print_grounds(console: Console, panel: Panel) -> None:
+    """What the outcome rests on."""
     print_consensus(console, panel)
     print_seats(console, panel)
     print_dissent(console, panel)
@@ -52,5 +60,3 @@ def print_report(
     print_peer_ranking(console, panel)
     print_claims(console, panel)
     print_citations(console, panel)
-    print_answers(console, panel, answers, place=place)
-    print_next_step(console, panel, place=place)

@@ -31,8 +31,8 @@ _SIGNED = {Decision.ACCEPT: "Accepted", Decision.AMEND: "Amended", Decision.REJE
 
 def print_outcome(console: Console, panel: Panel, label: str) -> None:
     """How many seats answered, the recommendation or why there is none, and how it ended."""
-    seats = f"{seats_answered(panel)} of {counted(len(panel.members), 'seat')} answered"
-    print_paragraph(console, one_line(f"{seats} ({label})"))
+    console.print()
+    print_paragraph(console, one_line(f"{_attendance(panel)} ({label})"))
     if panel.status is PanelStatus.COMPLETED:
         print_heading(console, "Recommendation")
         print_paragraph(console, panel.recommendation or "", indent=2, style="bold green")
@@ -67,6 +67,13 @@ def print_summary(console: Console, panel: Panel) -> None:
     if reason is not None:
         console.print()
         print_paragraph(console, one_line(reason), first=f"No {name.lower()}: ", indent=2)
+
+
+def _attendance(panel: Panel) -> str:
+    seats = counted(len(panel.members), "seat")
+    if panel.open_discussion is not None and withholds_round(panel):
+        return f"{len(panel.open_discussion.spoken)} of {seats} have answered this round"
+    return f"{seats_answered(panel)} of {seats} answered"
 
 
 def _print_waiting(console: Console, panel: Panel) -> None:

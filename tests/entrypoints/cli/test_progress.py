@@ -182,7 +182,7 @@ def test_offices_points_people_and_the_budgets_end_are_lines_too(
 
     assert capsys.readouterr().err.splitlines() == [
         "0:01 Round 1 of 4: independent answer, 2 seats",
-        "0:02   Clinical expert: 2 challenges",
+        "0:02   Clinical expert: has answered",
         "0:03 Round 1 waits for Regulatory expert (independent answer)",
         "0:04   Chair is writing",
         "0:05   Chair: themes: Cost, risk.",
@@ -201,7 +201,7 @@ def test_on_a_terminal_what_is_over_stays_above_the_display() -> None:
 
     displays = [str(live.render()) for _ in play_hybrid(live, panel)]
 
-    assert "  Clinical expert: 2 challenges" in displays[0].splitlines()
+    assert "  Clinical expert: has answered" in displays[0].splitlines()
     assert "  Chair: writing ..." in displays[1].splitlines()
     assert displays[1].startswith("Between the rounds  ")
     left = out.getvalue().splitlines()
@@ -218,6 +218,26 @@ def test_a_seat_that_has_nothing_to_add_is_told_as_such(panel: Panel) -> None:
     story = Story(panel, SteppingClock(), NOON)
 
     assert story.answer(answer_of(panel, panel.members[0], None)) == "nothing to add"
+
+
+def test_points_are_counted_by_their_kind(panel: Panel) -> None:
+    story = Story(panel, SteppingClock(), NOON)
+    kinds = (PointKind.ASSUMPTION, PointKind.ASSUMPTION, PointKind.THEME)
+    points = tuple(Point(kind=kind, text=f"Point {n}.") for n, kind in enumerate(kinds))
+    voted = answer_of(panel, panel.members[0], holds("De Novo"))
+
+    assert story.answer(evolve(voted, points=points)) == "De Novo, 2 assumptions, 1 theme"
+    assert story.answer(evolve(voted, opinion=None, points=points)) == "2 assumptions, 1 theme"
+
+
+@pytest.mark.parametrize("opinion", [holds("De Novo"), Opinion.abstain("no passage fits"), None])
+def test_where_people_sit_nobody_who_watches_learns_what_a_seat_holds(
+    opinion: Opinion | None,
+) -> None:
+    panel = hybrid()
+    story = Story(panel, SteppingClock(), NOON)
+
+    assert story.answer(answer_of(panel, panel.members[1], opinion)) == "has answered"
 
 
 def test_a_closing_vote_is_no_round_of_the_rule(panel: Panel) -> None:

@@ -230,6 +230,7 @@ def test_a_panel_that_waits_for_people_names_them_and_their_commands_and_withhol
     shown = report(waiting_for_people(), capsys)
 
     assert "No recommendation yet: waiting for Clinical expert, Regulatory expert" in shown
+    assert "3 of 5 seats have answered this round" in shown
     assert "withheld until then" in shown
     assert "Statistician (openai:gpt-5-mini): has answered this round (withheld)" in shown
     assert "Regulatory expert (a person): has not spoken" in shown
