@@ -67,7 +67,7 @@ async def ask_model(
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.total),
         reraise=True,
     )
-    requests = 0
+    requests, reason = 0, ""
     try:
         async for attempt in retrying:
             with attempt:
@@ -76,9 +76,9 @@ async def ask_model(
                     return await _once(call, patience.request), requests
     except (AgentRunError, UserError, TimeoutError) as error:
         reason = _reason(error, connection.access.provider, call.model.model_name, patience)
-        after = f" ({requests} requests)" if requests > 1 else ""
-        raise ExpertFailure(reason + after, usage=Usage(requests=requests)) from None
-    raise AssertionError  # pragma: no cover - the loop returns or raises
+    # Raised out here, so that it does not drag along the provider's error, which may hold the key.
+    after = f" ({requests} requests)" if requests > 1 else ""
+    raise ExpertFailure(reason + after, usage=Usage(requests=requests))
 
 
 async def _once(call: Call, seconds: float) -> ModelResponse:

@@ -76,7 +76,7 @@ class ChatCompletionsModel(OpenAIChatModel):
     async def _post(self, body: bytes) -> bytes:
         try:
             async with self._session.post(
-                self._address, data=body, headers=self._headers
+                self._address, data=body, headers=self._headers, allow_redirects=False
             ) as response:
                 content = await response.read()
                 if response.status != HTTPStatus.OK:
@@ -121,6 +121,8 @@ class ChatCompletionsModel(OpenAIChatModel):
     def _response(self, reply: dict[str, Any]) -> ModelResponse:
         choice, usage = reply["choices"][0], reply.get("usage") or {}
         text, refusal = choice["message"].get("content"), choice["message"].get("refusal")
+        if not isinstance(text, str | None):
+            raise TypeError("a text was expected")
         cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
         return ModelResponse(
             parts=[TextPart(text)] if text else [],

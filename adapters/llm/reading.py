@@ -13,6 +13,7 @@ from domain.panel import Claim, Opinion, Packet, Point, PointKind, PointsAsked, 
 from domain.shared import InvalidValue, printable
 
 _FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FAULTS_SHOWN = 5
 
 
@@ -35,7 +36,8 @@ def read_answer(
     """The answer in a text.
 
     Args:
-        text: JSON by the form, or the same in one Markdown fence.
+        text: JSON by the form, or the same in one Markdown fence; after thoughts, if the server
+            leaves them there.
         packet: what was asked.
         form: what was to be answered.
         documents: the names of the evidence, in the order of their labels.
@@ -53,6 +55,7 @@ def read_answer(
 
 
 def _parsed(text: str, form: AnswerForm) -> Mapping[str, Any]:
+    text = _THOUGHTS.sub("", text)
     fences = _FENCE.findall(text)
     if len(fences) == 1 and not text.lstrip().startswith("{"):
         text = fences[0]

@@ -143,6 +143,7 @@ async def test_a_provider_that_refuses_is_not_asked_again_and_no_key_is_shown(
         failed = await failure(models, model)
 
     shown = "".join(traceback.format_exception(failed))
+    assert failed.__context__ is failed.__cause__ is None
     assert not failed.repairable
     assert fake_llm.record.total == 1
     assert KEY not in f"{failed} {failed!r} {vars(failed)} {shown} {caplog.text}"
@@ -212,3 +213,12 @@ async def test_a_client_that_was_closed_is_opened_again(
     await ask(models, OPENAI)
 
     assert fake_llm.record.connections == 3
+
+
+async def test_a_google_model_is_reached_and_its_refusal_told(fake_llm: FakeLlm) -> None:
+    environment = {"GOOGLE_API_KEY": KEY, "GOOGLE_BASE_URL": fake_llm.url}
+    async with LanguageModels(environment) as models:
+        failed = await failure(models, "google:gemini-2.5-flash")
+
+    assert str(failed) == "google has no model 'gemini-2.5-flash' (404)"
+    assert KEY not in f"{failed!r} {vars(failed)}"

@@ -89,8 +89,11 @@ def test_what_is_no_single_object_is_refused(text: str) -> None:
         read(text)
 
 
-@pytest.mark.parametrize("fence", ["```json\n{}\n```", "Here:\n\n```\n{}\n```\nDone."])
-def test_one_markdown_fence_is_taken_off(fence: str) -> None:
+@pytest.mark.parametrize(
+    "fence",
+    ["```json\n{}\n```", "Here:\n\n```\n{}\n```\nDone.", "<think>\nO1? No.\n</think>\n\n{}"],
+)
+def test_one_markdown_fence_and_thoughts_before_are_taken_off(fence: str) -> None:
     assert read(fence.replace("{}", json.dumps(SAID))) == read(json.dumps(SAID))
 
 
