@@ -20,6 +20,7 @@ class Provider:
         address_variable: the one that may hold another address.
         address: where it is reached otherwise; None for the client's own default.
         keyless: whether it can be used without a key.
+        evidence: the most characters of evidence for its models, where they read as much.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Provider:
     address_variable: str
     address: str | None = None
     keyless: bool = False
+    evidence: int = 60_000
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -55,6 +57,8 @@ PROVIDERS: Mapping[str, Provider] = {
             address_variable="OLLAMA_BASE_URL",
             address="http://localhost:11434/v1",
             keyless=True,
+            # Unless told otherwise, it cuts off what goes beyond a small window.
+            evidence=24_000,
         ),
     )
 }

@@ -10,9 +10,6 @@ from adapters.llm.labels import documents_of
 from adapters.llm.relevance import choose_passages
 from domain.evidence import Document
 
-EVIDENCE_LIMIT = 60_000
-"""The most characters of evidence in a prompt."""
-
 
 @frozen(kw_only=True, eq=False)
 class EvidenceText:

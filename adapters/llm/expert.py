@@ -10,6 +10,7 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 
+from adapters.llm.access import PROVIDERS
 from adapters.llm.asking import Call, ask_model
 from adapters.llm.connection import Connection
 from adapters.llm.disclosure import discloses
@@ -59,7 +60,7 @@ class LanguageModelExpert(ExpertModel):
     def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:
         """What the prompt takes, a token for four characters, and the longest answer allowed."""
         form = form_of(packet, evidence=bool(documents))
-        prompt = prompt_for(packet, form, documents)
+        prompt = prompt_for(packet, form, documents, limit=self._evidence_limit(None))
         tokens = (len(prompt.system) + len(prompt.user)) // _CHARACTERS_A_TOKEN + 1
         usd = usd_of(self._provider, self._name, input_tokens=tokens, output_tokens=OUTPUT_TOKENS)
         return Usage(input_tokens=tokens, output_tokens=OUTPUT_TOKENS, requests=1, usd=usd)
@@ -75,7 +76,14 @@ class LanguageModelExpert(ExpertModel):
         form = form_of(packet, evidence=bool(documents))
         typed = await self._connection.model(self._name)
         output = typed.output(form)
-        prompt = prompt_for(packet, form, documents, repair=repair, schema=output.in_words)
+        prompt = prompt_for(
+            packet,
+            form,
+            documents,
+            repair=repair,
+            schema=output.in_words,
+            limit=self._evidence_limit(typed.window),
+        )
         call = Call(
             typed.model, _messages(prompt), output.parameters, {"max_tokens": OUTPUT_TOKENS}
         )
@@ -101,6 +109,11 @@ class LanguageModelExpert(ExpertModel):
     @property
     def _provider(self) -> str:
         return self._connection.access.provider
+
+    def _evidence_limit(self, window: int | None) -> int:
+        """Half of what the model can read, where that is known: the rest is for everything else."""
+        limit = PROVIDERS[self._provider].evidence
+        return limit if window is None else min(limit, window // 2)
 
     def _usage(self, response: ModelResponse, requests: int) -> Usage:
         took = response.usage

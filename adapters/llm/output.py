@@ -10,6 +10,8 @@ from pydantic_ai.output import OutputObjectDefinition
 
 from adapters.llm.form import AnswerForm, answer_type
 
+_CHARACTERS_A_TOKEN = 4
+
 
 @frozen(kw_only=True)
 class Output:
@@ -29,10 +31,13 @@ class TypedModel:
 
     Attributes:
         model: the model as Pydantic AI knows it.
+        window: about how many characters it can read and write; None where that is not known.
     """
 
     def __init__(self, model: Model[Any]) -> None:
         self.model = model
+        tokens = model.profile.get("context_window")
+        self.window = None if tokens is None else tokens * _CHARACTERS_A_TOKEN
         self._outputs = lru_cache(maxsize=256)(self._output)
 
     def output(self, form: AnswerForm) -> Output:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from attrs import define, field, frozen
 
 from adapters.llm import wording
-from adapters.llm.evidence import EVIDENCE_LIMIT, EvidenceText, evidence_text
+from adapters.llm.evidence import EvidenceText, evidence_text
 from adapters.llm.fences import fenced
 from adapters.llm.form import AnswerForm
 from adapters.llm.labels import dimensions_of, options_of
@@ -66,7 +66,7 @@ def prompt_for(
     *,
     repair: str = "",
     schema: str = "",
-    limit: int = EVIDENCE_LIMIT,
+    limit: int,
 ) -> Prompt:
     """The prompt for a packet.
 

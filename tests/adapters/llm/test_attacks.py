@@ -44,7 +44,7 @@ async def test_no_hidden_instruction_changes_a_vote_or_reveals_the_prompt(
 ) -> None:
     words = {attack.place: attack.text}
     packet = a_packet(words)
-    prompt = prompt_for(packet, form_of(packet, evidence=True), documents(words))
+    prompt = prompt_for(packet, form_of(packet, evidence=True), documents(words), limit=10_000)
 
     answer = await vote(obedient, words, model=model)
 

@@ -8,7 +8,7 @@ from adapters.llm.models import LanguageModels
 from adapters.llm.prices import usd_of
 from domain.shared import InvalidValue
 from tests.adapters.llm.extractive.packets import note, packet
-from tests.adapters.llm.reaching import KEY, MODELS, OPENAI, PROMPTED, environment_of
+from tests.adapters.llm.reaching import KEY, MODELS, OLLAMA, OPENAI, PROMPTED, environment_of
 from tests.fake_llm import FakeLlm
 
 LOADED = """
@@ -99,6 +99,20 @@ async def test_an_answer_tells_its_model_its_prompt_and_what_it_took(
     assert estimate.usd is not None
     assert answer.usage.usd <= estimate.usd
     assert expert.has_price
+
+
+async def test_a_local_model_gets_less_evidence_and_says_what_was_left_out(
+    models: LanguageModels,
+) -> None:
+    passage = "The pump kept its accuracy over 500 hours in the bench test, without a leak."
+    long = note("\n\n".join(f"{number}. {passage}" for number in range(400)))
+
+    local = await models.of(OLLAMA).answer(packet(), [long])
+    remote = await models.of(OPENAI).answer(packet(), [long])
+
+    assert local.evidence_left_out
+    assert remote.evidence_left_out == ()
+    assert local.usage.input_tokens < remote.usage.input_tokens
 
 
 def test_keys_are_not_shown(fake_llm: FakeLlm) -> None:

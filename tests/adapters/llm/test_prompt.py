@@ -5,7 +5,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.evidence import EVIDENCE_LIMIT, evidence_text
+from adapters.llm.evidence import evidence_text
 from adapters.llm.fences import fenced
 from adapters.llm.form import form_of
 from adapters.llm.prompt import Prompt, prompt_for
@@ -19,12 +19,13 @@ from tests.architecture.tree import ROOT
 
 TEMPLATES = sorted(path.stem for path in (ROOT / "adapters/llm/prompts").glob("*.md"))
 LEAD = "Sentinel"
+LIMIT = 10_000
 MARKERS = "<>\uff1c\uff1e\u2039\u203a\u00ab\u00bb\u226a\u226b\u22d8\u22d9\u27e8\u27e9"
 NOISE = st.text(alphabet=f"{MARKERS}\u200b\ufeff|[]/ \nendINSTim_startsy", max_size=60)
 
 
 def prompt(packet: Packet, *texts: Document) -> Prompt:
-    return prompt_for(packet, form_of(packet, evidence=bool(texts)), texts)
+    return prompt_for(packet, form_of(packet, evidence=bool(texts)), texts, limit=LIMIT)
 
 
 def seat(name: str) -> PanelMember:
@@ -52,7 +53,7 @@ def test_no_word_of_others_stands_outside_of_a_fence(texts: list[str]) -> None:
     packet = a_packet(words)
     form = form_of(packet, evidence=True)
 
-    made = prompt_for(packet, form, documents(words), repair=words[Place.REPAIR])
+    made = prompt_for(packet, form, documents(words), repair=words[Place.REPAIR], limit=LIMIT)
 
     assert made.user.count(LEAD) >= len(Place) - 2  # threads take the place of a peer's points
     assert LEAD not in made.system + "".join(orders(made.user))
@@ -116,7 +117,7 @@ def test_every_template_has_a_version(name: str) -> None:
 def test_evidence_that_fits_is_given_whole_under_labels() -> None:
     texts = (Document(name="a b.md", text="# Bench\nIt held."), Document(name="c", text="No leak."))
 
-    found = evidence_text(texts, "Does it hold?", EVIDENCE_LIMIT)
+    found = evidence_text(texts, "Does it hold?", LIMIT)
 
     assert found.left_out == ()
     assert dict(found.names) == {"E1": "a b.md", "E2": "c"}
