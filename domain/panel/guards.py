@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.consensus import ConsensusResult, ConsensusRule
 from domain.panel.discussion import Discussion
-from domain.panel.member import PanelMember
+from domain.panel.member import HUMAN, PanelMember
 from domain.panel.office import OFFICES, Office, is_office
 from domain.panel.opinion import RATING_SCALE, Opinion
 from domain.panel.panel_type import MEMBER_LIMITS, PanelType
@@ -48,6 +48,13 @@ def require_seat(panel_type: PanelType, members: Sequence[PanelMember], agent_id
     if len(members) >= maximum:
         message = f"a {panel_type} panel has a maximum of {maximum} members"
         raise IllegalState("members_too_many", message)
+
+
+def require_place_for_people(panel_type: PanelType, answered_by: str) -> None:
+    """Refuse a person on a panel that waits for nobody and asks for no signature."""
+    if answered_by == HUMAN and panel_type is not PanelType.HYBRID:
+        message = f"people sit on hybrid panels only; this one is {panel_type}"
+        raise InvalidValue("human_seat_unfit", message, field="answered_by")
 
 
 def require_draft(status: PanelStatus) -> None:

@@ -41,11 +41,13 @@ class Panel(Proceedings):
 
         Raises:
             IllegalState: the discussion has begun, or the type's maximum is reached.
-            InvalidValue: the expert already sits there, or a part is malformed.
+            InvalidValue: the expert already sits there, a part is malformed, or a person is to
+                sit on a panel that is not hybrid.
         """
         at = self._begin(now)
         guards.require_draft(self.status)
         guards.require_seat(self.panel_type, self.members, agent_id)
+        guards.require_place_for_people(self.panel_type, answered_by)
         member = PanelMember(
             agent_id=agent_id,
             agent_name=agent_name,

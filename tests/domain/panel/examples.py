@@ -91,7 +91,7 @@ def a_measured_panel() -> Panel:
 
 def a_panel_that_waits_for_a_signature() -> Panel:
     """A measured hybrid panel whose outcome is before a person."""
-    panel = a_running_panel(panel_type=PanelType.HYBRID)
+    panel = a_running_panel(panel_type=PanelType.HYBRID, humans=1)
     panel.update_consensus(a_result(), now=NOW)
     panel.wait_for(Awaited(round_number=0, phase=SIGN_OFF), now=NOW)
     return panel

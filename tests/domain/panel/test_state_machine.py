@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from adapters.hypothesis import opinions
 from domain.panel import (
+    HUMAN,
     MEMBER_LIMITS,
     OFFICES,
     SIGN_OFF,
@@ -55,7 +56,7 @@ class PanelMachine(RuleBasedStateMachine):
         begun=st.booleans(),
     )
     def put_a_question(self, panel_type: PanelType, seats: list[str], *, begun: bool) -> None:
-        self.model = Model(needs_signature=panel_type is PanelType.HYBRID)
+        self.model = Model()
         self.panel = Panel(
             panel_id=PanelId.generate(),
             tenant_id=TenantId.generate(),
@@ -64,7 +65,7 @@ class PanelMachine(RuleBasedStateMachine):
             created_at=NOW,
         )
         for seat in seats:
-            self.add_member(seat)
+            self.add_member(seat, "extractive")
         if begun:
             self.change_status(PanelStatus.IN_PROGRESS)
 
@@ -80,17 +81,21 @@ class PanelMachine(RuleBasedStateMachine):
         self.model.told.append(event)
         return True
 
-    @rule(agent_id=AGENTS)
-    def add_member(self, agent_id: str) -> None:
+    @rule(agent_id=AGENTS, held_by=st.sampled_from([HUMAN, "extractive"]))
+    def add_member(self, agent_id: str, held_by: str) -> None:
         most = MEMBER_LIMITS[self.panel.panel_type].maximum
         members = self.model.members
         is_draft = self.model.status is PanelStatus.DRAFT
+        fits = held_by != HUMAN or self.panel.panel_type is PanelType.HYBRID
         if self.attempt(
-            lambda now: self.panel.add_member(agent_id, "Name", "role", now=now),
-            legal=is_draft and agent_id not in members and len(members) < most,
+            lambda now: self.panel.add_member(
+                agent_id, "Name", "role", answered_by=held_by, now=now
+            ),
+            legal=is_draft and fits and agent_id not in members and len(members) < most,
             event="member_added",
         ):
             members.append(agent_id)
+            self.model.needs_signature |= held_by == HUMAN
 
     @rule(status=st.sampled_from([one for one in PanelStatus if one not in ENDED_EARLY]))
     def change_status(self, status: PanelStatus) -> None:

@@ -146,7 +146,7 @@ class TestSocratic:
         self, kind: PointKind, seats: int, seed: int, words: int
     ) -> None:
         panel = a_running_panel(
-            panel_type=PanelType.SOCRATIC, seats=seats, seed=seed, maximum_rounds=8
+            panel_type=PanelType.SOCRATIC, seats=seats, seed=seed, maximum_rounds=4
         )
 
         def overlapping(packet: Packet) -> Said:

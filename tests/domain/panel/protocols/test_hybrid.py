@@ -140,6 +140,12 @@ def test_only_another_protocol_can_be_the_base() -> None:
         a_running_panel(panel_type=PanelType.OPEN, base_type=PanelType.DELPHI)
 
 
+@pytest.mark.parametrize("panel_type", BASES)
+def test_people_sit_on_hybrid_panels_only(panel_type: PanelType) -> None:
+    with pytest.raises(InvalidValue, match="people sit on hybrid panels only"):
+        a_running_panel(panel_type=panel_type, humans=1)
+
+
 class TestSignature:
     def test_accepted_the_panel_is_completed_as_measured(self) -> None:
         panel = a_panel_that_waits_for_a_signature()
@@ -205,5 +211,5 @@ class TestSignature:
     def test_only_a_signature_completes_it(self) -> None:
         panel = a_panel_that_waits_for_a_signature()
 
-        with pytest.raises(IllegalState, match="by the signature of a named person only"):
+        with pytest.raises(IllegalState, match="by a named person's signature only"):
             panel.complete("Just do it", now=NOW)
