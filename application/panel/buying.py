@@ -48,8 +48,13 @@ async def buy_answer(
     ports: DeliberationPorts,
     spending: Spending,
 ) -> JournalEntry:
-    """The answer of the seat's model or, where that fails, of an office's fallback."""
+    """The answer of the seat's model or, where that fails, of an office's fallback.
+
+    A seat for which nothing was left to answer is not asked; it speaks in the record only.
+    """
     seat = packet.seat
+    if packet.asks_nothing:
+        return _idle(panel_id, packet, ports.clock)
 
     async def ask(answered_by: str) -> JournalEntry:
         return await ask_expert(
@@ -75,8 +80,24 @@ async def buy_answer(
     )
 
 
+def _idle(panel_id: PanelId, packet: Packet, clock: Clock) -> JournalEntry:
+    now = clock.now()
+    return JournalEntry(
+        panel_id=panel_id,
+        round_number=packet.round_number,
+        phase=packet.phase.name,
+        agent_id=packet.seat.agent_id,
+        packet_digest=packet.digest(),
+        model="",
+        attempts=0,
+        asked_at=now,
+        answered_at=now,
+        content="Nothing was left for this seat to answer.",
+    )
+
+
 def estimate_of(packet: Packet, documents: Sequence[Document], models: ExpertModels) -> Usage:
     """The most that an answer to the packet is expected to take; a person's takes nothing."""
-    if packet.seat.is_human:
+    if packet.seat.is_human or packet.asks_nothing:
         return Usage()
     return models.of(packet.seat.answered_by).estimate(packet, documents)

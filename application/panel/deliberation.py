@@ -165,7 +165,8 @@ class Deliberation(DeliberationSteps):
         # In the order of submission, in which a replay finds them in the journal again.
         here = (turn.round_number, turn.phase.name)
         came = [place[2] for place in self.journalled if place[:2] == here]
-        seats = tuple(seat for seat in came if seat in turn.seats)
+        idle = (seat for seat in turn.seats if packet_for(self.panel, turn, seat).asks_nothing)
+        seats = tuple(seat for seat in came if seat in turn.seats) or tuple(idle)
         if not seats:
             return turn
         return Ask(

@@ -83,6 +83,13 @@ class Packet:
     feedback: Feedback | None = None
     measured: str = ""
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether the phase asks only about targets, and none was left for this seat."""
+        phase = self.phase
+        about_targets = bool(phase.points) and all(asked.each_target for asked in phase.points)
+        return phase.office is None and not phase.opinion and about_targets and not self.targets
+
     def digest(self) -> str:
         """The SHA-256, in hex, of the packet's canonical JSON: equal packets, equal digest."""
         return hashlib.sha256(canonical_json(self).encode()).hexdigest()
