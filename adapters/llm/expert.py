@@ -9,16 +9,17 @@ from pydantic_ai.messages import (
     SystemPromptPart,
     UserPromptPart,
 )
+from pydantic_ai.settings import ModelSettings
 
 from adapters.llm.access import PROVIDERS
 from adapters.llm.asking import Call, ask_model
 from adapters.llm.connection import Connection
 from adapters.llm.disclosure import discloses
-from adapters.llm.form import form_of
+from adapters.llm.form import AnswerForm, form_of, schema_in_words
 from adapters.llm.patience import Patience
 from adapters.llm.prices import usd_of
 from adapters.llm.prompt import Prompt, prompt_for
-from adapters.llm.reading import UnusableAnswerError, read_answer
+from adapters.llm.reading import ReadAnswer, UnusableAnswerError, read_answer
 from application.panel.ports import ExpertAnswer, ExpertFailure, ExpertModel
 from domain.evidence import Document
 from domain.panel import Packet
@@ -58,10 +59,11 @@ class LanguageModelExpert(ExpertModel):
         return usd_of(self._provider, self._name, input_tokens=1, output_tokens=1) is not None
 
     def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:
-        """What the prompt takes, a token for four characters, and the longest answer allowed."""
+        """What prompt and schema take, a token for four characters, and the longest answer."""
         form = form_of(packet, evidence=bool(documents))
         prompt = prompt_for(packet, form, documents, limit=self._evidence_limit(None))
-        tokens = (len(prompt.system) + len(prompt.user)) // _CHARACTERS_A_TOKEN + 1
+        characters = len(prompt.system) + len(prompt.user) + len(schema_in_words(form))
+        tokens = characters // _CHARACTERS_A_TOKEN + 1
         usd = usd_of(self._provider, self._name, input_tokens=tokens, output_tokens=OUTPUT_TOKENS)
         return Usage(input_tokens=tokens, output_tokens=OUTPUT_TOKENS, requests=1, usd=usd)
 
@@ -76,25 +78,15 @@ class LanguageModelExpert(ExpertModel):
         form = form_of(packet, evidence=bool(documents))
         typed = await self._connection.model(self._name)
         output = typed.output(form)
+        limit = self._evidence_limit(typed.window)
         prompt = prompt_for(
-            packet,
-            form,
-            documents,
-            repair=repair,
-            schema=output.in_words,
-            limit=self._evidence_limit(typed.window),
+            packet, form, documents, repair=repair, schema=output.in_words, limit=limit
         )
-        call = Call(
-            typed.model, _messages(prompt), output.parameters, {"max_tokens": OUTPUT_TOKENS}
-        )
+        settings = ModelSettings(max_tokens=OUTPUT_TOKENS)
+        call = Call(typed.model, _messages(prompt), output.parameters, settings)
         response, requests = await ask_model(call, self._connection, self._patience)
         usage = self._usage(response, requests)
-        text = _text(response, prompt, usage)
-        try:
-            said = read_answer(text, packet, form, [document.name for document in documents])
-        except UnusableAnswerError as error:
-            reason = f"unusable answer: {error}"
-            raise ExpertFailure(reason, usage=usage, repairable=True) from None
+        said = _read(_text(response, prompt, usage), packet, form, documents, usage)
         return ExpertAnswer(
             content=said.content,
             opinion=said.opinion,
@@ -152,3 +144,13 @@ def _text(response: ModelResponse, prompt: Prompt, usage: Usage) -> str:
     if reason:
         raise ExpertFailure(reason, usage=usage, repairable=repairable)
     return text
+
+
+def _read(
+    text: str, packet: Packet, form: AnswerForm, documents: Sequence[Document], usage: Usage
+) -> ReadAnswer:
+    try:
+        return read_answer(text, packet, form, [document.name for document in documents])
+    except UnusableAnswerError as error:
+        reason = f"unusable answer: {error}"
+        raise ExpertFailure(reason, usage=usage, repairable=True) from None

@@ -1,5 +1,6 @@
 """What an answer must hold, as a type that a model's provider can enforce."""
 
+import json
 from functools import lru_cache
 from typing import Annotated, Any, Literal, cast
 
@@ -82,6 +83,12 @@ def answer_type(form: AnswerForm) -> type[BaseModel]:
     for asked in form.points:
         parts |= _point_parts(asked, form.targets)
     return create_model("answer", __base__=Strict, **parts)
+
+
+@lru_cache(maxsize=512)
+def schema_in_words(form: AnswerForm) -> str:
+    """The JSON schema of the answers of a form, as text."""
+    return json.dumps(answer_type(form).model_json_schema())
 
 
 def points_field(kind: PointKind) -> str:

@@ -1,6 +1,5 @@
 """How a model is made to answer by a form."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +7,7 @@ from attrs import frozen
 from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.output import OutputObjectDefinition
 
-from adapters.llm.form import AnswerForm, answer_type
+from adapters.llm.form import AnswerForm, answer_type, schema_in_words
 
 _CHARACTERS_A_TOKEN = 4
 
@@ -45,9 +44,9 @@ class TypedModel:
         return self._outputs(form)
 
     def _output(self, form: AnswerForm) -> Output:
-        schema = answer_type(form).model_json_schema()
         if not self.model.profile.get("supports_json_schema_output", False):
-            return Output(parameters=ModelRequestParameters(), in_words=json.dumps(schema))
+            return Output(parameters=ModelRequestParameters(), in_words=schema_in_words(form))
+        schema = answer_type(form).model_json_schema()
         asked = ModelRequestParameters(
             output_mode="native",
             output_object=OutputObjectDefinition(json_schema=schema, name="answer", strict=True),

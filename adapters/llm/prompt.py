@@ -68,26 +68,17 @@ def prompt_for(
     schema: str = "",
     limit: int,
 ) -> Prompt:
-    """The prompt for a packet.
+    """The prompt for a packet whose answer takes a form, over the documents.
 
-    Args:
-        packet: what the seat is shown.
-        form: what its answer must hold.
-        documents: the evidence.
-        repair: what was wrong with the answer before, if there was one.
-        schema: the JSON schema of the answer, for a model that takes it in words only.
-        limit: the most characters of evidence.
+    `limit` is the most characters of evidence; `schema` the JSON schema of the answer, for a model
+    that takes it in words only; `repair` what was wrong with the answer before, if there was one.
     """
     evidence = evidence_text(tuple(documents), packet.query, limit)
     case = _case(packet.query, packet.options, packet.dimensions, packet.framing, evidence)
     draft = _Draft(parts=[case.text], references=dict.fromkeys(case.references))
     _add_seat(draft, packet)
     _add_discussion(draft, packet)
-    _add_task(draft, packet, form)
-    if schema:
-        draft.add(template("schema"), schema=schema)
-    if repair:
-        draft.add(template("repair"), problem=fenced("problem", repair))
+    _add_task(draft, packet, form, schema=schema, repair=repair)
     return Prompt(
         system=case.system,
         user="\n\n".join(part for part in draft.parts if part),
@@ -155,8 +146,12 @@ def _add_discussion(draft: _Draft, packet: Packet) -> None:
         draft.add(template("feedback"), **wording.feedback_parts(packet.feedback, packet))
 
 
-def _add_task(draft: _Draft, packet: Packet, form: AnswerForm) -> None:
+def _add_task(draft: _Draft, packet: Packet, form: AnswerForm, *, schema: str, repair: str) -> None:
     phase = packet.phase
     draft.add(template("task"), task=phase.task, round=str(packet.round_number))
     for used, values in wording.fields(form):
         draft.add(used, **values)
+    if schema:
+        draft.add(template("schema"), schema=schema)
+    if repair:
+        draft.add(template("repair"), problem=fenced("problem", repair))

@@ -30,15 +30,8 @@ def a_packet(words: Mapping[Place, str], task: str = PHASE.task) -> Packet:
     def at(place: Place) -> str:
         return words.get(place, HARMLESS)
 
-    position, option = words.get(Place.PEER_POSITION, "B"), words.get(Place.OPTION, "B")
-    peer = SeenOpinion(
-        agent_id="peer",
-        agent_name=at(Place.PEER_NAME),
-        role="Peer",
-        content=at(Place.PEER_RATIONALE),
-        opinion=Opinion(position=position, rationale=at(Place.PEER_RATIONALE)),
-        points=(Point(kind=PointKind.ASSUMPTION, text=at(Place.PEER_POINT)),),
-    )
+    peer, option = a_peer(words), words.get(Place.OPTION, "B")
+    position = words.get(Place.PEER_POSITION, "B")
     threads = (Thread(label="A1.1", text=at(Place.THREAD), replies=(at(Place.REPLY),)),)
     return Packet(
         seat=PanelMember(
@@ -61,6 +54,20 @@ def a_packet(words: Mapping[Place, str], task: str = PHASE.task) -> Packet:
             spreads=(), positions={position: 1}, reasons=(at(Place.REASON),), outlying=("position",)
         ),
         measured=at(Place.MEASURED),
+    )
+
+
+def a_peer(words: Mapping[Place, str]) -> SeenOpinion:
+    """Another seat, with a word of every kind."""
+    rationale = words.get(Place.PEER_RATIONALE, HARMLESS)
+    point = words.get(Place.PEER_POINT, HARMLESS)
+    return SeenOpinion(
+        agent_id="peer",
+        agent_name=words.get(Place.PEER_NAME, HARMLESS),
+        role="Peer",
+        content=rationale,
+        opinion=Opinion(position=words.get(Place.PEER_POSITION, "B"), rationale=rationale),
+        points=(Point(kind=PointKind.ASSUMPTION, text=point),),
     )
 
 

@@ -50,12 +50,14 @@ async def test_every_phase_of_every_protocol_is_answered_fittingly_at_the_first_
 ) -> None:
     panel, entries = await hold(models, panel_type, model, options)
 
+    # A seat for which nothing was left to answer is not asked.
+    asked = [entry for entry in entries if entry.attempts]
     assert panel.status is PanelStatus.COMPLETED
-    assert [entry.content for entry in entries if entry.attempts != 1] == []
-    assert [entry.content for entry in entries if entry.opinion and entry.opinion.abstains] == []
+    assert [entry.content for entry in asked if entry.attempts > 1] == []
+    assert [entry.content for entry in asked if entry.opinion and entry.opinion.abstains] == []
     assert synthesis_of(panel) is not None
-    assert all(entry.usage.requests == 1 and entry.usage.tokens for entry in entries)
-    assert all(entry.prompt.startswith("system@1 ") for entry in entries)
+    assert all(entry.usage.requests == 1 and entry.usage.tokens for entry in asked)
+    assert all(entry.prompt.startswith("system@1 ") for entry in asked)
 
 
 async def test_what_is_recorded_holds_the_quotes_found_and_no_key(
