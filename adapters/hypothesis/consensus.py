@@ -13,6 +13,7 @@ from domain.consensus import (
     ConsensusResult,
     ConsensusRule,
     DissentingOpinion,
+    LikeAnswers,
     Tally,
     measure_consensus,
     tally_positions,
@@ -63,6 +64,14 @@ def ballot_boxes(
     """The ballots of a whole panel, each of another seat."""
     seat = ballots(positions, dimensions)
     return st.lists(seat, min_size=min_size, max_size=max_size, unique_by=lambda b: b.agent_id)
+
+
+def like_answers() -> st.SearchStrategy[LikeAnswers]:
+    """Pairs of seats whose answers are near-identical, or why nobody could tell."""
+    seats = st.integers(1, 9).map("seat-{}".format)
+    pairs = st.lists(st.tuples(seats, seats), max_size=3).map(tuple)
+    found = st.builds(LikeAnswers, pairs=pairs, measure=texts())
+    return found | st.builds(LikeAnswers, failure=texts())
 
 
 def tallies() -> st.SearchStrategy[Tally]:

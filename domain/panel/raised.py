@@ -90,12 +90,12 @@ def threads(panel: PanelState, kinds: Sequence[PointKind]) -> tuple[Thread, ...]
     """The points of these kinds with the challenges, consequences and rebuttals to each."""
     if not kinds:
         return ()
-    replies = [_unsigned(panel, reply) for kind in _REPLIES for reply in raised(panel, kind)]
+    replies = [reply for kind in _REPLIES for reply in raised(panel, kind)]
     return tuple(
         Thread(
             label=root.label,
             text=unsigned(root.point.text, panel.members),
-            replies=tuple(_replies_to(root.label, replies)),
+            replies=tuple(_replies_to(panel, root.label, replies)),
         )
         for kind in kinds
         for root in raised(panel, kind)
@@ -137,18 +137,15 @@ def _by_round(
         yield number, [((), p) for note in notes for p in note.points if p.kind is kind]
 
 
-def _unsigned(panel: PanelState, reply: Raised) -> Raised:
-    return evolve(reply, point=evolve(reply.point, text=unsigned(reply.point.text, panel.members)))
-
-
 def _rank(authors: tuple[str, ...], point: Point) -> tuple[bytes, tuple[str, ...]]:
     words = f"{point.about}:{comparable(point.text)}"
     return hashlib.sha256(words.encode()).digest(), authors
 
 
-def _replies_to(label: str, replies: Sequence[Raised]) -> Iterator[str]:
+def _replies_to(panel: PanelState, label: str, replies: Sequence[Raised]) -> Iterator[str]:
     for reply in replies:
         if reply.point.about == label:
             weight = f", severity {reply.point.severity}" if reply.point.severity else ""
-            yield f"{reply.label} {reply.point.kind.capitalize()}{weight}: {reply.point.text}"
-            yield from _replies_to(reply.label, replies)
+            text = unsigned(reply.point.text, panel.members)
+            yield f"{reply.label} {reply.point.kind.capitalize()}{weight}: {text}"
+            yield from _replies_to(panel, reply.label, replies)

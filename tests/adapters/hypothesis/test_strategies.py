@@ -69,7 +69,8 @@ def test_panels_are_drawn_with_several_rounds() -> None:
         settings=UNSHRUNK,
     )
 
-    assert len(drawn.measurements.results) == len(drawn.discussions)
+    voted = [discussion for discussion in drawn.discussions if discussion.votes]
+    assert len(drawn.measurements.results) == len(voted)
 
 
 @settings(max_examples=20)

@@ -10,7 +10,7 @@ ONE, OTHER = "openai:gpt-5-mini", "anthropic:claude-haiku-4-5"
 
 
 def seated(*answered_by: str) -> Panel:
-    panel = a_draft(panel_type=PanelType.OPEN, seats=0)
+    panel = a_draft(panel_type=PanelType.HYBRID)
     for number, model in enumerate(answered_by):
         panel.add_member(f"seat_{number}", f"Seat {number}", "Expert", answered_by=model, now=NOW)
     return panel

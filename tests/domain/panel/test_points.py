@@ -64,17 +64,17 @@ class TestPoint:
             Point(kind=PointKind.CHALLENGE, text="No.", severity=severity)
 
     @pytest.mark.parametrize(
-        ("part", "rule"),
+        ("text", "about", "rule"),
         [
-            ({"text": "x" * 2_001}, "text has 2,001 characters"),
-            ({"text": "a\x00"}, "control character"),
-            ({"text": "So.", "about": "K" * 21}, "about has 21 characters"),
-            ({"text": "So.", "about": "\ud800"}, "lone surrogate"),
+            ("x" * 2_001, "", "text has 2,001 characters"),
+            ("a\x00", "", "control character"),
+            ("So.", "K" * 21, "about has 21 characters"),
+            ("So.", "\ud800", "lone surrogate"),
         ],
     )
-    def test_what_cannot_be_kept_is_refused(self, part: dict[str, str], rule: str) -> None:
+    def test_what_cannot_be_kept_is_refused(self, text: str, about: str, rule: str) -> None:
         with pytest.raises(InvalidValue, match=rule):
-            Point(kind=PointKind.THEME, **part)
+            Point(kind=PointKind.THEME, text=text, about=about)
 
     @given(points())
     def test_every_point_says_something(self, point: Point) -> None:
@@ -86,11 +86,12 @@ class TestClaim:
         with pytest.raises(InvalidValue, match="a claim needs a statement or a quote"):
             Claim(source="note.md")
 
-    @pytest.mark.parametrize(("part", "limit"), [("statement", 2_000), ("quote", 5_000)])
-    def test_its_parts_have_limits(self, part: str, limit: int) -> None:
-        assert Claim(**{part: "x" * limit})
-        with pytest.raises(InvalidValue, match=f"{part} has {limit + 1:,} characters"):
-            Claim(**{part: "x" * (limit + 1)})
+    def test_its_parts_have_limits(self) -> None:
+        assert len(Claim(statement="x" * 2_000, quote="x" * 5_000).quote) == 5_000
+        with pytest.raises(InvalidValue, match="statement has 2,001 characters"):
+            Claim(statement="x" * 2_001)
+        with pytest.raises(InvalidValue, match="quote has 5,001 characters"):
+            Claim(quote="x" * 5_001)
 
     @given(claims())
     def test_only_a_quote_that_was_found_supports_it(self, claim: Claim) -> None:
