@@ -10,11 +10,11 @@ from entrypoints.cli.sections import SectionedCommand
 
 _EPILOG = """\b
 Types of panel (--type), and how many seats they have:
-  structured   2-5   one after the other, each seeing those before; then revision
-  open         2-8   all at once and blind; an exchange; themes that all validate
-  socratic     2-5   assumptions are named, challenged, thought away and judged
+  structured   2-5   one after the other, seeing those before; then revision
+  open         2-8   all at once, blind; an exchange; themes that all validate
+  socratic     2-5   assumptions are named, challenged, thought away, judged
   adversarial  2-7   two sides by lot: cases, challenges, rebuttals; a judge
-  delphi       2-15  blind ratings; again, shown statistics and unsigned reasons
+  delphi       2-15  blind ratings; again, shown statistics, unsigned reasons
   hybrid       2-8   any other (--base) with people on seats; a person signs
 
 \b
@@ -29,12 +29,12 @@ Models (--model), by their provider, with the variable for its key:
 Examples:
   ask-panel ask "Which route?" --option "510(k)" --option "De Novo" \\
     --evidence notes/
-  ask-panel ask "Which route?" --type delphi --model openai:gpt-5-mini --dry-run
+  ask-panel ask "Which route?" --model openai:gpt-5-mini --dry-run
   ask-panel ask "Which route?" --model openai:gpt-5-mini --budget-usd 0.50 \\
     --deadline 10m --expert-model fda_expert=anthropic:claude-sonnet-4-5
   ask-panel ask "Which route?" --type hybrid --base delphi \\
     --person "jane:Dr. Jane Smith" --evidence notes/
-  ask-panel ask - --evidence notes/ --type open --json < question.txt > result.json
+  ask-panel ask - --evidence notes/ --json < question.txt > result.json
 """
 
 

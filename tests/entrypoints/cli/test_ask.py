@@ -17,7 +17,7 @@ def test_a_question_becomes_a_recommendation(run: Run, evidence: Path) -> None:
     assert "Recommendation\n  De Novo" in ran.out
     assert "routes.md:" in ran.out
     assert "extractive: quotes the evidence, does not reason" in ran.out
-    assert "Round 2 of 2: revision" in ran.err
+    assert "Round 1 of 2: statement" in ran.err
 
 
 def test_the_document_says_all_that_programs_need(run: Run, evidence: Path) -> None:
@@ -27,7 +27,8 @@ def test_the_document_says_all_that_programs_need(run: Run, evidence: Path) -> N
     assert document["recommendation"] == "De Novo"
     assert document["experts_kind"] == "extractive"
     assert len(document["members"]) == 5
-    assert len(document["discussions"]) == 2
+    assert len(document["discussions"]) == 1
+    assert document["ending"] == "all seats agree after round 1"
     assert document["citations"]
     assert all(citation["quote"] in NOTE for citation in document["citations"])
 
@@ -45,12 +46,16 @@ vocabulary = ["predicate", "route"]
 """
     )
     chosen = ("--type", "open", "--rounds", 3, "--seed", 7, "--dimension", "risk")
+    terms = ("--rule", "threshold=0.9,quorum=0.5", "--deadline", "10m", "--closing-vote")
     invited = ("--expert", "my_expert", "--expert", "fda_expert", "--experts-file", experts)
 
-    document = run(*CHOICE, "--evidence", evidence, *chosen, *invited, "--json").document
+    document = run(*CHOICE, "--evidence", evidence, *chosen, *terms, *invited, "--json").document
 
     assert document["panel_type"] == "open"
-    assert document["rule"]["maximum_rounds"] == len(document["discussions"]) == 3
+    assert document["rule"]["maximum_rounds"] == 3
+    assert (document["rule"]["threshold"], document["rule"]["quorum"]) == (0.9, 0.5)
+    assert document["budget"] == {"tokens": None, "usd": None, "seconds": 600.0}
+    assert document["peer_ranking"]
     assert document["seed"] == 7
     assert document["dimensions"] == ["risk"]
     assert [member["agent_id"] for member in document["members"]] == ["my_expert", "fda_expert"]
@@ -116,6 +121,12 @@ def test_a_failed_panel_is_a_valid_document_too(run: Run) -> None:
         ([*CHOICE, "--experts-file", "missing.toml"], "missing.toml cannot be read"),
         ([*CHOICE, "--tenant", "me"], "TenantId must be a UUID, not 'me'"),
         ([*CHOICE, "--tenant", "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"], "there is no tenant"),
+        ([*CHOICE, "--rule", "threshold=0"], "threshold must be above 0 and at most 1"),
+        ([*CHOICE, "--rule", "method=magic"], "method must be one of standard, quantum"),
+        ([*CHOICE, "--rounds", "2", "--rule", "rounds=3"], "--rounds and --rule rounds=... differ"),
+        ([*CHOICE, "--base", "delphi"], "give --base together with --type hybrid"),
+        ([*CHOICE, "--person", "jane:Jane"], "of hybrid panels only, not of a structured one"),
+        ([*CHOICE, "--budget-tokens", "0"], "budget.tokens must be a number above 0, not 0"),
         ([*CHOICE, "--db", ""], "the database URL is malformed"),
         ([*CHOICE, "--db", "mysql://me:secret@host/db"], "no support for databases of kind"),
     ],

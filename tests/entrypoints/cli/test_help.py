@@ -5,13 +5,20 @@ from typing import get_args, get_type_hints
 import pytest
 
 from domain.consensus.rule import MAXIMUM_ROUNDS
-from domain.panel import PROTOCOLS
+from domain.panel import MEMBER_LIMITS, PROTOCOLS
+from domain.panel.protocols.hybrid import BASES
 from entrypoints.cli.app import main
 from entrypoints.cli.ask import ask
 
 COMMANDS = [
     "ask",
     "resume",
+    "brief",
+    "submit",
+    "sign",
+    "answers",
+    "replay",
+    "what-if",
     "consensus",
     "panels list",
     "panels show",
@@ -20,6 +27,7 @@ COMMANDS = [
     "experts show",
     "tenants create",
     "tenants list",
+    "tenants budget",
     "version",
 ]
 
@@ -76,7 +84,10 @@ def test_every_commands_help_teaches(command: str, capsys: pytest.CaptureFixture
     assert f"ask-panel {command}" in shown.partition("Example")[2]
 
 
-@pytest.mark.parametrize("command", ["ask", "resume", "panels list", "panels show"])
+PANELS = ["ask", "resume", "brief", "submit", "sign", "answers", "replay", "what-if"]
+
+
+@pytest.mark.parametrize("command", [*PANELS, "panels list", "panels show"])
 def test_commands_on_panels_take_tenant_and_database(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +110,28 @@ def test_ask_offers_what_the_domain_allows() -> None:
 
     rounds = declared["rounds"].__metadata__[0]
     (types, _) = get_args(declared["panel_type"])
+    bases = get_args(get_args(declared["base"])[0])[0]
 
     assert (rounds.min, rounds.max) == (1, MAXIMUM_ROUNDS)
     assert set(get_args(types)) == set(PROTOCOLS)
+    assert set(get_args(bases)) == set(BASES)
+
+
+def test_the_help_of_ask_tells_each_type_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", "--help"])
+
+    shown = capsys.readouterr().out
+    told = shown.partition("Types of panel")[2].splitlines()
+    for kind, limits in MEMBER_LIMITS.items():
+        assert any(
+            line.split()[:2] == [kind.value, f"{limits.minimum}-{limits.maximum}"] for line in told
+        )
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_the_help_of_ask_stands_in_sections(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", "--help"])
+
+    shown = capsys.readouterr().out
+    sections = ["The question:", "The procedure:", "Who answers:", "Limits:", "Output and storage:"]
+    assert sorted(sections, key=shown.index) == sections
