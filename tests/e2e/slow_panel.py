@@ -1,7 +1,7 @@
 """A real process to be killed: `python -m tests.e2e.slow_panel URL LOG PANEL_TYPE`.
 
-It convenes a panel of five seats and three rounds whose experts are the extractive ones, slowed
-down. The log gets the panel's id first, then a line for every question put to an expert.
+It convenes a panel of five seats and up to three rounds, whose experts are the extractive ones,
+slowed down. The log gets the panel's id first, then a line for every question put to an expert.
 """
 
 import asyncio
@@ -24,14 +24,15 @@ from application.panel import (
     convene_panel,
     deliberate,
 )
-from application.panel.ports import ExpertAnswer, ExpertModel
+from application.panel.ports import ExpertAnswer, ExpertModel, ExpertModels, SilentObserver
 from application.tenancy import LOCAL_TENANT_ID, open_local_tenant
 from domain.consensus import ConsensusRule
 from domain.evidence import Document
 from domain.panel import Packet, PanelType
-from tests.silence import Silence
+from domain.shared import Usage
 
-ROUNDS = 3
+ROUNDS = {"structured": 3, "open": 2}
+"""What each type holds; an open panel ends where nobody finds themes."""
 SEATS = 5
 _SECONDS_AN_ANSWER = 0.1
 _NOTE = Document(
@@ -57,11 +58,38 @@ class SlowExperts(ExpertModel):
         """As the experts behind it."""
         return self.experts.label
 
-    async def answer(self, packet: Packet, documents: Sequence[Document]) -> ExpertAnswer:
+    @property
+    def holds_office(self) -> bool:
+        """As the experts behind it."""
+        return self.experts.holds_office
+
+    @property
+    def has_price(self) -> bool:
+        """As the experts behind it."""
+        return self.experts.has_price
+
+    def estimate(self, packet: Packet, documents: Sequence[Document]) -> Usage:
+        """As the experts behind it."""
+        return self.experts.estimate(packet, documents)
+
+    async def answer(
+        self, packet: Packet, documents: Sequence[Document], *, repair: str = ""
+    ) -> ExpertAnswer:
         """Log, wait, answer."""
         _write(self.log, f"{packet.round_number} {packet.seat.agent_id}")
         await asyncio.sleep(_SECONDS_AN_ANSWER)
-        return await self.experts.answer(packet, documents)
+        return await self.experts.answer(packet, documents, repair=repair)
+
+
+@frozen
+class OnlySlow(ExpertModels):
+    """Knows the slow experts and nobody else."""
+
+    experts: SlowExperts
+
+    def of(self, answered_by: str) -> ExpertModel:  # noqa: ARG002 - there is but one
+        """The slow experts."""
+        return self.experts
 
 
 def _write(log: Path, line: str) -> None:
@@ -81,17 +109,20 @@ async def hold(url: str, log: Path, panel_type: str) -> None:
         panel_type=PanelType(panel_type),
         options=("filing now", "waiting"),
         documents=(_NOTE,),
-        rule=ConsensusRule(maximum_rounds=ROUNDS, quorum=0.2),
+        rule=ConsensusRule(maximum_rounds=3, quorum=0.2),
     )
     catalogue = load_catalogue(None)
-    panel = await convene_panel(command, uow=uow, catalogue=catalogue, clock=clock, ids=SystemIds())
+    models = OnlySlow(SlowExperts(log, ExtractiveExperts()))
+    panel = await convene_panel(
+        command, uow=uow, catalogue=catalogue, models=models, clock=clock, ids=SystemIds()
+    )
     _write(log, str(panel.panel_id))
     ports = DeliberationPorts(
         uow=uow,
         journal=SqlAnswerJournal(database, LOCAL_TENANT_ID),
-        model=SlowExperts(log, ExtractiveExperts()),
+        models=models,
         clock=clock,
-        observer=Silence(),
+        observer=SilentObserver(),
         policy=AskingPolicy(),
     )
     async with open_engine(url) as engine:

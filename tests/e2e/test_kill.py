@@ -50,8 +50,13 @@ def kill_after(tmp_path: Path) -> Callable[[str, int], KilledPanel]:
     return run
 
 
-@pytest.mark.parametrize("panel_type", ["structured", "open"])
-@pytest.mark.parametrize("questions", [1, 4, 8, 13])
+@pytest.mark.parametrize(
+    ("panel_type", "questions"),
+    [
+        *(("structured", after) for after in (1, 4, 8, 13)),
+        *(("open", after) for after in (1, 4, 8)),
+    ],
+)
 def test_a_killed_panel_is_resumed_without_asking_for_a_recorded_answer_again(
     kill_after: Callable[[str, int], KilledPanel], panel_type: str, questions: int
 ) -> None:
@@ -67,9 +72,10 @@ def test_a_killed_panel_is_resumed_without_asking_for_a_recorded_answer_again(
     entries = asyncio.run(_journal(killed.url, killed.panel_id))
     kept = {_place(entry): entry for entry in entries}
     assert all(kept[_place(entry)] == entry for entry in killed.recorded)
-    assert len(killed.recorded) < ROUNDS * SEATS
-    assert len(entries) == len(kept) == ROUNDS * SEATS
-    _assert_complete(json.loads(resumed.stdout))
+    rounds = ROUNDS[panel_type]
+    assert len(killed.recorded) < rounds * SEATS
+    assert len(entries) == len(kept) == rounds * SEATS
+    _assert_complete(json.loads(resumed.stdout), rounds)
 
 
 def test_a_panel_killed_mid_round_had_recorded_all_but_what_was_in_flight(
@@ -94,12 +100,12 @@ def test_a_finished_panel_is_not_run_again(
     assert json.loads(second.stdout) == json.loads(first.stdout)
 
 
-def _assert_complete(document: dict[str, object]) -> None:
+def _assert_complete(document: dict[str, object], rounds: int) -> None:
     """Every seat has spoken exactly once in every round, in the recorded order."""
     assert document["status"] == "completed"
     discussions = document["discussions"]
     assert isinstance(discussions, list)
-    assert len(discussions) == ROUNDS
+    assert len(discussions) == rounds
     for discussion in discussions:
         spoken = [message["agent_id"] for message in discussion["messages"]]
         assert spoken == discussion["speaking_order"]

@@ -47,6 +47,9 @@ class Script(DeliberationSteps):
         self.recorded += 1
         self.done.append("record")
 
+    async def wait(self) -> bool:
+        return False
+
     async def conclude(self) -> None:
         self.done.append("conclude")
 
