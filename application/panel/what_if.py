@@ -7,12 +7,15 @@ from attrs import evolve, frozen
 from application.panel.ports import PanelUnitOfWork
 from domain.consensus import Consensus, ConsensusResult, ConsensusRule
 from domain.panel import (
+    Ask,
+    AwaitHumans,
     Discussion,
     Opinion,
     Panel,
     PanelId,
     PanelMessage,
     measure_round,
+    next_turn,
 )
 from domain.shared import IllegalState, InvalidValue
 
@@ -69,7 +72,8 @@ class Alternative:
     @property
     def changes_outcome(self) -> bool:
         """Whether another recommendation would have come out, or none."""
-        before = self.before.recommendation if self.before else None
+        failed = _failure(self.panel, self.panel.measurements.results)
+        before = self.before.recommendation if self.before and not failed else None
         after = self.after.recommendation if self.after and not self.failure else None
         return before != after
 
@@ -79,7 +83,7 @@ async def what_if(command: WhatIf, *, uow: PanelUnitOfWork) -> Alternative:
 
     Raises:
         NotFound: the tenant has no such panel.
-        InvalidValue: a seat or document is none of the panel's.
+        InvalidValue: a seat or document is none of the panel's, or no seat is left.
         IllegalState: no round of the panel was measured.
     """
     async with uow:
@@ -89,6 +93,9 @@ async def what_if(command: WhatIf, *, uow: PanelUnitOfWork) -> Alternative:
         raise IllegalState("consensus_missing", message)
     seats = [member.agent_id for member in panel.members]
     _require_known(command.without_seats, seats, field="without")
+    if set(command.without_seats) >= set(seats):
+        message = "without: at least one seat must be left to have an opinion"
+        raise InvalidValue("without_all", message, field="without")
     sources = [source.name for source in panel.sources]
     _require_known(command.without_sources, sources, field="without_evidence")
     rule = command.rule or panel.measurements.rule
@@ -139,14 +146,32 @@ def _rests_only_on(opinion: Opinion, sources: Collection[str]) -> bool:
 
 
 def _measured(panel: Panel, supposed: Panel) -> Iterator[ConsensusResult]:
-    """The rounds that were measured, as far as the rule would have let the panel go."""
-    measured = {result.round_number: result for result in panel.measurements.results}
-    limit = supposed.measurements.rule.maximum_rounds
+    """The rounds that were measured, as far as the protocol would have let the panel go."""
+    measured_at = {one.round_number: one.calculated_at for one in panel.measurements.results}
+    consensus = supposed.measurements
     for discussion in supposed.discussions:
-        result = measured.get(discussion.round_number)
-        within = discussion.round_number <= limit
-        if result is not None and within and result.calculated_at is not None:
-            yield measure_round(supposed, discussion, now=result.calculated_at)
+        now = measured_at.get(discussion.round_number)
+        if now is None:
+            continue
+        if _would_be_over(supposed, consensus, discussion.round_number):
+            return
+        result = measure_round(supposed, discussion, now=now)
+        consensus = consensus.record(result)
+        yield result
+
+
+def _would_be_over(supposed: Panel, consensus: Consensus, round_number: int) -> bool:
+    """Whether the protocol would have ended before that round, with these measurements."""
+    before = evolve(
+        supposed,
+        discussions=supposed.discussions[: round_number - 1],
+        measurements=consensus,
+        officers=(),
+        closing_vote=False,
+        stopped=None,
+        pending_events=(),
+    )
+    return not isinstance(next_turn(before), Ask | AwaitHumans)
 
 
 def _failure(supposed: Panel, results: Sequence[ConsensusResult]) -> str | None:
