@@ -11,6 +11,7 @@ from application.consensus import Table
 from application.panel.ports import (
     AnswerJournal,
     DeliberationEngine,
+    Embedder,
     ExpertCatalogue,
     ExpertModels,
     PanelUnitOfWork,
@@ -22,7 +23,7 @@ from domain.evidence import Document
 from domain.panel import HUMAN, Panel
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
-from entrypoints.settings import Settings
+from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
 
 
 @frozen(kw_only=True)
@@ -66,6 +67,7 @@ class Application(Drafting):
         journal: the recorded answers of the given tenant.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call, so call it once.
+        embedder: finds answers that say the same in other words, where one is configured.
     """
 
     directory: TenantDirectory
@@ -73,6 +75,7 @@ class Application(Drafting):
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
+    embedder: Embedder | None
 
 
 @asynccontextmanager
@@ -120,7 +123,17 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=engine,
+            embedder=await _open_embedder(stack),
         )
+
+
+async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
+    name = os.environ.get(EMBEDDING_MODEL_VARIABLE, "").strip()
+    if not name:
+        return None
+    from adapters.llm.embedder import embedder_of
+
+    return await stack.enter_async_context(embedder_of(name, os.environ))
 
 
 def open_catalogue(extra: Path | None) -> ExpertCatalogue:

@@ -7,6 +7,9 @@ from attrs import frozen
 DATABASE_VARIABLE = "ASK_PANEL_DATABASE_URL"
 """The environment variable that names the database."""
 
+EMBEDDING_MODEL_VARIABLE = "ASK_PANEL_EMBEDDING_MODEL"
+"""The one that names an embedding model; without it only equal words count as one voice."""
+
 
 @frozen
 class Settings:

@@ -72,6 +72,7 @@ def deliberation_ports(
         clock=application.clock,
         observer=observer,
         policy=AskingPolicy(),
+        embedder=application.embedder,
     )
 
 
