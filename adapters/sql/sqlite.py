@@ -21,7 +21,6 @@ from adapters.sql.errors import storage_busy
 
 _BUSY_SECONDS = 30
 _READERS = 4
-_WRITES = "ask_panel_writes"
 
 Result = TypeVar("Result")
 
@@ -47,8 +46,6 @@ class SqliteConnections(Connections):
             **options,
         )
         event.listen(self._engine, "connect", _set_up)
-        event.listen(self._engine, "begin", _begin)
-        self._to_write = self._engine.execution_options(**{_WRITES: True})
         self._readers = ThreadPoolExecutor(_READERS, "ask-panel-reader")
         self._writer = ThreadPoolExecutor(1, "ask-panel-writer")
         self._turn = asyncio.Lock()
@@ -70,7 +67,7 @@ class SqliteConnections(Connections):
             Unavailable: the writers before it took too long.
         """
         await self._take_turn()
-        writing = _Writing(self._to_write, self._writer, self._turn)
+        writing = _Writing(self._engine, self._writer, self._turn)
         try:
             yield writing
         finally:
@@ -134,7 +131,7 @@ class _Writing(Writing):
 
     def _do(self, work: Callable[[Connection], Result]) -> Result:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            self._connection = _begun(self._engine)
         return work(self._connection)
 
     def _do_and_close(self, work: Callable[[Connection], Result]) -> Result:
@@ -156,7 +153,15 @@ def _set_up(connection: DBAPIConnection, _: object) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first might find it lost to another."""
-    if connection.get_execution_options().get(_WRITES):
+def _begun(engine: Engine) -> Connection:
+    """A connection that has the write lock: had it only read, it might find it lost to another.
+
+    The lock is taken by a statement, as a listener to begins would slow down every statement.
+    """
+    connection = engine.connect()
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
