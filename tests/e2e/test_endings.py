@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import AskPanel
+from tests.e2e.conftest import AskPanel, example_question
 
 UNKNOWN = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
 ROUNDS = 4
@@ -47,8 +47,8 @@ def test_a_missed_quorum_is_status_3_with_its_result_printed(ask_panel: AskPanel
 
 @pytest.fixture
 def long_evidence(tmp_path: Path) -> Path:
-    """A note so long that the seats take a while over it."""
-    words = "filing now is feasible when the evidence for patients is strong and the risk low"
+    """A note so long that the seats take a while over it; it speaks for none of the options."""
+    words = "the storage of the parts is cool and dry, and the corridor is painted every spring"
     paragraphs = (f"Passage {number}: {words} ({number * 7919}).\n" for number in range(12_000))
     note = tmp_path / "long.md"
     note.write_text("\n".join(paragraphs))
@@ -71,10 +71,9 @@ def test_an_interrupted_panel_says_how_to_go_on_and_goes_on(
     ask_panel: AskPanel, long_evidence: Path, tmp_path: Path, interrupt: int, status: int
 ) -> None:
     url = f"sqlite:///{tmp_path / 'panels.db'}"
-    question = ("ask", "Filing now?", "--option", "filing now", "--option", "waiting")
     work = ("--evidence", long_evidence, "--rounds", ROUNDS, "--db", url)
 
-    with ask_panel.start(*question, *work) as process:
+    with ask_panel.start(*example_question(), *work) as process:
         assert process.stderr
         assert process.stdout
         assert any("Round 2 of" in line for line in iter(process.stderr.readline, ""))
