@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache
-from typing import Any
 from uuid import UUID
 
 from attrs import fields, has
@@ -21,14 +19,12 @@ def canonical_json(value: object) -> str:
     Raises:
         TypeError: it holds something that has no place in a record.
     """
-    return _ENCODER.encode(value)
+    return json.dumps(
+        value, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _plain(value: object) -> object:
-    kind: type[Any] = type(value)
-    names = _field_names(kind)
-    if names is not None:
-        return {name: getattr(value, name) for name in names}
     match value:
         case Identifier() | UUID():
             return str(value)
@@ -38,18 +34,8 @@ def _plain(value: object) -> object:
             return value.value
         case Mapping():
             return dict(value)
-    message = f"a {kind.__name__} has no place in a record"
+    kind = type(value)
+    if has(kind):
+        return {one.name: getattr(value, one.name) for one in fields(kind)}
+    message = f"a {type(value).__name__} has no place in a record"
     raise TypeError(message)
-
-
-@cache
-def _field_names(kind: type[Any]) -> tuple[str, ...] | None:
-    """The fields of an attrs class that is written out as an object, or None."""
-    if not has(kind) or issubclass(kind, Identifier):
-        return None
-    return tuple(one.name for one in fields(kind))
-
-
-_ENCODER = json.JSONEncoder(
-    default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-)
