@@ -1,131 +1,114 @@
-"""A panel whose process is killed goes on where it stood, and asks nobody twice."""
+"""A panel whose process is killed goes on where it stood, and buys no recorded answer again."""
 
-import asyncio
 import json
+import random
 import signal
-import subprocess
-import sys
+import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from attrs import frozen
 
-from adapters.sql import Database, SqlAnswerJournal
-from application.panel.ports import JournalEntry
-from application.tenancy import LOCAL_TENANT_ID
-from domain.panel import PanelId
-from tests.e2e.slow_panel import ROUNDS, SEATS
+from tests.e2e.conftest import AskPanel, example_question
+from tests.fake_llm import FakeLlm
+from tests.fake_llm.fixtures import fake_llm
 
-ASK_PANEL = str(Path(sys.executable).with_name("ask-panel"))
+__all__ = ["fake_llm"]
+
+_SEATS = 5
 _PATIENCE_SECONDS = 60
 
 
 @frozen
-class KilledPanel:
-    """What a killed process left: the panel, who had been asked, and what was recorded."""
+class Kept:
+    """What a killed process left: answers in the journal, and requests the server had got."""
 
-    url: str
-    panel_id: PanelId
-    asked: Sequence[str]
-    recorded: Sequence[JournalEntry]
+    answers: tuple[tuple[object, ...], ...]
+    asked: Counter[str]
+
+    @property
+    def in_flight(self) -> int:
+        """Places asked whose answers were not recorded yet."""
+        return len(self.asked) - len(self.answers)
+
+
+@frozen
+class KilledPanel:
+    """A panel of language models in a process that is killed again and again."""
+
+    ask_panel: AskPanel
+    fake: FakeLlm
+    database: Path
+
+    def kill(self, arguments: tuple[object, ...], seconds: float) -> Kept:
+        """Run the command, and kill it so many seconds after its first request, if it has any."""
+        before = self.fake.record.total
+        with self.ask_panel.start(*arguments) as process:
+            deadline = time.monotonic() + _PATIENCE_SECONDS
+            while self.fake.record.total == before and process.poll() is None:
+                assert time.monotonic() < deadline, "the panel asked nothing"
+                time.sleep(0.005)
+            time.sleep(seconds)
+            process.send_signal(signal.SIGKILL)
+        return Kept(self.answers(), self.asked())
+
+    def answers(self) -> tuple[tuple[object, ...], ...]:
+        """The journal's rows, as they lie in the file."""
+        with closing(sqlite3.connect(self.database)) as opened:
+            return tuple(opened.execute("SELECT * FROM answers").fetchall())
+
+    def asked(self) -> Counter[str]:
+        """How often each request was made; a place's request is the same whenever it is made."""
+        return Counter(json.dumps(body, sort_keys=True) for body in self.fake.record.bodies)
 
 
 @pytest.fixture
-def kill_after(tmp_path: Path) -> Callable[[str, int], KilledPanel]:
-    """Runs a slow panel of a type in a real process, and kills it after so many questions."""
-
-    def run(panel_type: str, questions: int) -> KilledPanel:
-        url, log = f"sqlite:///{tmp_path / 'panels.db'}", tmp_path / "asked.log"
-        command = [sys.executable, "-m", "tests.e2e.slow_panel", url, str(log), panel_type]
-        with subprocess.Popen(command) as process:
-            _wait_for_lines(log, questions + 1)
-            process.send_signal(signal.SIGKILL)
-        panel_id, *asked = log.read_text().splitlines()
-        panel = PanelId.from_string(panel_id)
-        return KilledPanel(url, panel, asked, asyncio.run(_journal(url, panel)))
-
-    return run
+def killed_panel(ask_panel: AskPanel, fake_llm: FakeLlm, tmp_path: Path) -> KilledPanel:
+    """A database of its own, and a model that takes its time."""
+    fake_llm.latency = 0.1
+    database = tmp_path / "panels.db"
+    reached = {
+        "OPENAI_BASE_URL": fake_llm.base_url,
+        "OPENAI_API_KEY": "any",
+        "ASK_PANEL_DATABASE_URL": f"sqlite:///{database}",
+    }
+    command = AskPanel(ask_panel.executable, {**ask_panel.environment, **reached})
+    return KilledPanel(command, fake_llm, database)
 
 
-@pytest.mark.parametrize(
-    ("panel_type", "questions"),
-    [
-        *(("structured", after) for after in (1, 4, 8, 13)),
-        *(("open", after) for after in (1, 4, 8)),
-    ],
-)
-def test_a_killed_panel_is_resumed_without_asking_for_a_recorded_answer_again(
-    kill_after: Callable[[str, int], KilledPanel], panel_type: str, questions: int
+@pytest.mark.parametrize(("panel_type", "kills"), [("structured", 20), ("open", 4)])
+def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
+    killed_panel: KilledPanel, panel_type: str, kills: int
 ) -> None:
-    killed = kill_after(panel_type, questions)
+    moments = random.Random(panel_type)
+    model = ("--model", "openai:fake", "--rounds", "3", "--type", panel_type)
+    kept = [killed_panel.kill((*example_question(), *model), moments.uniform(0, 0.4))]
+    panel_id = killed_panel.ask_panel("panels", "list", "--json").document["panels"][0]["panel_id"]
+    for _ in range(kills - 1):
+        kept.append(killed_panel.kill(("resume", panel_id), moments.uniform(0, 0.16)))
 
-    resumed = subprocess.run(
-        [ASK_PANEL, "resume", str(killed.panel_id), "--db", killed.url, "--json"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    resumed = killed_panel.ask_panel("resume", panel_id, "--json")
 
-    entries = asyncio.run(_journal(killed.url, killed.panel_id))
-    kept = {_place(entry): entry for entry in entries}
-    assert all(kept[_place(entry)] == entry for entry in killed.recorded)
-    rounds = ROUNDS[panel_type]
-    assert len(killed.recorded) < rounds * SEATS
-    assert len(entries) == len(kept) == rounds * SEATS
-    _assert_complete(json.loads(resumed.stdout), rounds)
-
-
-def test_a_panel_killed_mid_round_had_recorded_all_but_what_was_in_flight(
-    kill_after: Callable[[str, int], KilledPanel],
-) -> None:
-    killed = kill_after("structured", 4)
-
-    in_flight = Counter(killed.asked) - Counter(_place(entry) for entry in killed.recorded)
-
-    assert in_flight.total() <= 1
-
-
-def test_a_finished_panel_is_not_run_again(
-    kill_after: Callable[[str, int], KilledPanel],
-) -> None:
-    killed = kill_after("open", 6)
-    resume = [ASK_PANEL, "resume", str(killed.panel_id), "--db", killed.url, "--json"]
-    first = subprocess.run(resume, check=True, capture_output=True, text=True)
-
-    second = subprocess.run(resume, check=True, capture_output=True, text=True)
-
-    assert json.loads(second.stdout) == json.loads(first.stdout)
-
-
-def _assert_complete(document: dict[str, object], rounds: int) -> None:
-    """Every seat has spoken exactly once in every round, in the recorded order."""
-    assert document["status"] == "completed"
-    discussions = document["discussions"]
-    assert isinstance(discussions, list)
-    assert len(discussions) == rounds
-    for discussion in discussions:
+    answers = killed_panel.answers()
+    assert resumed.document["status"] == "completed"
+    assert len(kept[0].answers) < len(answers)
+    assert killed_panel.fake.record.total <= len(answers) + sum(each.in_flight for each in kept)
+    assert max(each.in_flight for each in kept) <= _SEATS
+    assert all(set(each.answers) <= set(answers) for each in kept)
+    assert len(killed_panel.asked()) == len(answers)
+    for discussion in resumed.document["discussions"]:
         spoken = [message["agent_id"] for message in discussion["messages"]]
         assert spoken == discussion["speaking_order"]
-        assert len(spoken) == SEATS
 
 
-def _place(entry: JournalEntry) -> str:
-    return f"{entry.round_number} {entry.agent_id}"
+def test_a_finished_panel_is_not_run_again(killed_panel: KilledPanel) -> None:
+    asked = killed_panel.ask_panel(*example_question(), "--model", "openai:fake", "--json")
+    bought = killed_panel.fake.record.total
 
+    again = killed_panel.ask_panel("resume", asked.document["panel_id"], "--json")
 
-async def _journal(url: str, panel_id: PanelId) -> Sequence[JournalEntry]:
-    database = await Database.open(url)
-    entries = await SqlAnswerJournal(database, LOCAL_TENANT_ID).of_panel(panel_id)
-    await database.close()
-    return entries
-
-
-def _wait_for_lines(log: Path, lines: int) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not log.exists() or len(log.read_text().splitlines()) < lines:
-        if time.monotonic() > deadline:
-            pytest.fail(f"the panel did not ask {lines - 1} questions in {_PATIENCE_SECONDS} s")
-        time.sleep(0.01)
+    assert again.document == asked.document
+    assert killed_panel.fake.record.total == bought

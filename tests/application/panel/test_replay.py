@@ -68,7 +68,7 @@ async def test_after_a_quorum_was_missed(kind: str) -> None:
     assert (await replayed(stage, ended)).differences == ()
 
 
-@pytest.mark.parametrize("tokens", range(5_000, 125_000, 24_000))
+@pytest.mark.parametrize("tokens", [5_000, 17_000, 29_000, 53_000, 101_000])
 @EVERY_TYPE
 async def test_wherever_the_budget_ended_it(kind: str, tokens: int) -> None:
     stage = a_stage()

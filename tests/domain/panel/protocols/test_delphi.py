@@ -19,6 +19,7 @@ from domain.panel import (
     PanelId,
     PanelStatus,
     PanelType,
+    feedback_for,
     next_turn,
     packet_for,
     require_fitting_answer,
@@ -159,6 +160,22 @@ def test_with_nothing_to_rate_and_no_options_seats_answer_in_their_own_words() -
     packet = packet_for(panel, turn, "seat-1")
 
     require_fitting_answer(packet, Opinion(position="File it."))
+
+
+def test_positions_in_own_words_are_counted_unsigned() -> None:
+    panel = a_running_panel(panel_type=PanelType.DELPHI, dimensions=(), seats=3)
+
+    def answer(packet: Packet) -> Said:
+        position = f"Do as {packet.seat.agent_id.upper()} says"
+        return "So.", Opinion(position=position, rationale=f"I am {packet.seat.agent_name}."), ()
+
+    list(islice(rounds_of(panel, answer), 2))
+
+    for seat in ("seat-1", "seat-2", "seat-3"):
+        feedback = feedback_for(panel, seat)
+        assert feedback is not None
+        assert feedback.positions == {"Do as [a seat] says": 3}
+        assert feedback.reasons == ("I am [a seat].", "I am [a seat].")
 
 
 class TestEnd:

@@ -1,0 +1,45 @@
+"""Ctrl-C on a panel of language models costs nothing but the answers in flight."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import AskPanel, example_question
+from tests.fake_llm import FakeLlm
+from tests.fake_llm.fixtures import fake_llm
+
+__all__ = ["fake_llm"]
+
+_SEATS = 5
+
+
+@pytest.fixture
+def served(ask_panel: AskPanel, fake_llm: FakeLlm) -> Iterator[AskPanel]:
+    """The command, on a slow fake model, and obeying Ctrl-C however this run was started."""
+    fake_llm.latency = 0.3
+    reached = {"OPENAI_BASE_URL": f"{fake_llm.url}/v1", "OPENAI_API_KEY": "any"}
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield AskPanel(ask_panel.executable, {**os.environ, **ask_panel.environment, **reached})
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_panel_of_models_is_resumed_without_buying_an_answer_twice(
+    served: AskPanel, fake_llm: FakeLlm
+) -> None:
+    with served.start(*example_question(), "--model", "openai:fake", "--type", "open") as process:
+        assert process.stderr
+        assert any("Round 2 of" in line for line in iter(process.stderr.readline, ""))
+        process.send_signal(signal.SIGINT)
+        last_words = process.stderr.read().splitlines()[-1]
+    panel_id = last_words.partition(" resume ")[2].split()[0]
+
+    resumed = served("resume", panel_id, "--json")
+    answers = served("answers", panel_id, "--json").document["answers"]
+
+    assert process.returncode == 130
+    assert last_words.startswith("Interrupted; all answers so far are kept.")
+    assert resumed.status == 0
+    assert len(answers) <= fake_llm.record.total <= len(answers) + _SEATS
+    assert served("replay", panel_id).status == 0
