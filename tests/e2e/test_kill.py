@@ -1,7 +1,6 @@
 """A panel whose process is killed goes on where it stood, and buys no recorded answer again."""
 
 import json
-import random
 import signal
 import sqlite3
 import time
@@ -9,6 +8,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import frozen
 
@@ -83,14 +83,14 @@ def killed_panel(ask_panel: AskPanel, fake_llm: FakeLlm, tmp_path: Path) -> Kill
 def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
     killed_panel: KilledPanel, panel_type: str, kills: int
 ) -> None:
-    moments = random.Random(panel_type)
+    moments = np.random.default_rng(kills)
     model = ("--model", "openai:fake", "--rounds", "3", "--type", panel_type)
     kept = [killed_panel.kill((*example_question(), *model), moments.uniform(0, 0.4))]
     panel_id = killed_panel.ask_panel("panels", "list", "--json").document["panels"][0]["panel_id"]
-    for _ in range(kills - 1):
-        kept.append(killed_panel.kill(("resume", panel_id), moments.uniform(0, 0.16)))
+    resume = ("resume", panel_id)
+    kept += [killed_panel.kill(resume, moments.uniform(0, 0.16)) for _ in range(kills - 1)]
 
-    resumed = killed_panel.ask_panel("resume", panel_id, "--json")
+    resumed = killed_panel.ask_panel(*resume, "--json")
 
     answers = killed_panel.answers()
     assert resumed.document["status"] == "completed"
