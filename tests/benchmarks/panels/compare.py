@@ -5,12 +5,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import frozen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.panels.contenders import CONTENDERS, REFERENCE, Contender
+from tests.benchmarks.panels.contenders import (
+    CONTENDERS,
+    LESS_AND_LESS,
+    OURS,
+    REFERENCE,
+    Contender,
+)
 from tests.benchmarks.panels.measure import CROWD, LATENCY_MS
 from tests.benchmarks.panels.server import answering
 
@@ -80,6 +87,26 @@ def print_comparison(costs: Sequence[Cost]) -> None:
     Console(width=130).print(table)
 
 
+def take_apart() -> Sequence[Cost]:
+    """Measure our panel, and then with one part left away after the other."""
+    with answering() as address:
+        return [_measured(contender, address) for contender in (OURS, *LESS_AND_LESS)]
+
+
+def print_parts(costs: Sequence[Cost]) -> None:
+    """Print what each part costs: the difference that leaving it away makes."""
+    whole, rest = costs[0].cpu_ms, costs[-1].cpu_ms
+    table = Table(
+        "part", "CPU ms a call", "share", title=f"Where the time of {OURS.name} goes", min_width=60
+    )
+    for before, after in pairwise(costs):
+        part = before.cpu_ms - after.cpu_ms
+        table.add_row(after.contender.name, f"{part:.2f}", f"{part / whole:.0%}")
+    table.add_row("the typed calls: prompt, HTTP, reading", f"{rest:.2f}", f"{rest / whole:.0%}")
+    table.add_row("all", f"{whole:.2f}", "100%")
+    Console(width=130).print(table)
+
+
 def _measured(contender: Contender, address: str) -> Cost:
     package = __name__.rpartition(".")[0]
     module = f"{package}.{contender.module}"
@@ -99,3 +126,4 @@ def _measured(contender: Contender, address: str) -> Cost:
 
 if __name__ == "__main__":
     print_comparison(compare())
+    print_parts(take_apart())

@@ -26,6 +26,19 @@ class Contender:
     in_a_row: int = ROUNDS + 1
 
 
+OURS = Contender(name="Ask Panel, Delphi", module="on_ask_panel", function="delphi")
+
+LESS_AND_LESS = (
+    Contender(name="its graph and checkpoints", module="on_ask_panel", function="without_graph"),
+    Contender(
+        name="journal, panel and events on disk", module="on_ask_panel", function="without_storage"
+    ),
+    Contender(
+        name="protocol, packets, measures and events", module="on_ask_panel", function="typed_calls"
+    ),
+)
+"""Our panel with one part left away after the other; each has the name of what it lacks."""
+
 CONTENDERS = (
     Contender(name="aiohttp and a bare asyncio loop", module="bare", function="bare_aiohttp"),
     Contender(
@@ -33,7 +46,7 @@ CONTENDERS = (
     ),
     Contender(name="OpenAI SDK, aiohttp transport", module="on_sdk", function="sdk_aiohttp"),
     Contender(name=REFERENCE, module="on_sdk", function="sdk_default"),
-    Contender(name="Ask Panel, Delphi", module="on_ask_panel", function="delphi"),
+    OURS,
     Contender(
         name="Ask Panel, open (themes too: 17 calls, 5 in a row)",
         module="on_ask_panel",

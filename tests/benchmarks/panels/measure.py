@@ -51,8 +51,8 @@ async def _cpu_ms_a_panel(opening: Open, address: str) -> float:
 
 async def _sent_by_a_panel(opening: Open, address: str) -> list[str]:
     """The messages of one panel's requests, as the server read them."""
-    _sent(address)
     async with opening(f"{address}/0/v1") as hold:
+        _sent(address)
         await hold()
     return _sent(address)
 
