@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from application.panel.ports import AnswerJournal, JournalEntry, PanelUnitOfWork
-from domain.panel import Panel, PanelId
+from domain.panel import Panel, PanelId, withheld_from
 
 
 async def list_answers(
@@ -11,8 +11,8 @@ async def list_answers(
 ) -> tuple[Panel, Sequence[JournalEntry]]:
     """The panel and its recorded answers, by round and then in order of recording.
 
-    While the panel waits for people, the answers of the round under way are withheld, so that
-    nobody who looks can tell them what the others said.
+    What people are still to answer blind is withheld (see `withheld_from`), so that nobody who
+    looks can tell them what the others said.
 
     Raises:
         NotFound: the tenant has no such panel.
@@ -20,7 +20,5 @@ async def list_answers(
     async with uow:
         panel = await uow.panels.get(panel_id)
     entries = await journal.of_panel(panel_id)
-    if panel.awaited is None or not panel.awaited.seats:
-        return panel, entries
-    under_way = panel.awaited.round_number
-    return panel, [e for e in entries if e.round_number < under_way]
+    hidden = withheld_from(panel)
+    return panel, [e for e in entries if hidden is None or e.round_number < hidden]

@@ -37,7 +37,7 @@ from domain.panel.note import Note
 from domain.panel.office import OFFICES, Office
 from domain.panel.opinion import RATING_SCALE, Opinion
 from domain.panel.outcomes import Idea, JudgedPoint, idea_map, judged_points
-from domain.panel.packet import Packet, SeenOpinion, packet_for
+from domain.panel.packet import FRAMING, Packet, SeenOpinion, packet_for
 from domain.panel.panel import Panel
 from domain.panel.panel_id import PanelId
 from domain.panel.panel_type import MEMBER_LIMITS, MemberLimits, PanelType
@@ -59,10 +59,12 @@ from domain.panel.turn import (
     Sight,
     Turn,
 )
+from domain.panel.withheld import withheld_from
 
 __all__ = [
     "DEFAULT_DIMENSIONS",
     "DEFAULT_RULES",
+    "FRAMING",
     "HUMAN",
     "MEMBER_LIMITS",
     "OFFICES",
@@ -149,4 +151,5 @@ __all__ = [
     "threads",
     "unsigned",
     "why_no_synthesis",
+    "withheld_from",
 ]

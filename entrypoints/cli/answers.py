@@ -7,7 +7,7 @@ from rich.console import Console
 
 from application.panel import list_answers
 from application.panel.ports import JournalEntry
-from domain.panel import Panel, PanelId
+from domain.panel import Panel, PanelId, PanelType, withheld_from
 from domain.shared import Usage
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
@@ -57,11 +57,14 @@ def print_answers(panel_id: str, *, place: Place, as_json: bool) -> None:
 
 
 def _print_withheld(console: Console, panel: Panel) -> None:
-    awaited = panel.awaited
-    if awaited is not None and awaited.seats:
-        said = f"The answers of round {awaited.round_number} are withheld until all have answered."
-        print_paragraph(console, said)
-        console.print()
+    hidden = withheld_from(panel)
+    if hidden is None:
+        return
+    all_rounds = panel.base_type is PanelType.DELPHI
+    until = "the last round is over" if all_rounds else "all people have answered"
+    said = f"The answers from round {hidden} on are withheld until {until}."
+    print_paragraph(console, said)
+    console.print()
 
 
 def _print_entry(console: Console, panel: Panel, entry: JournalEntry) -> None:

@@ -55,7 +55,8 @@ def answers(
     """List who said what, when, and at what cost.
 
     With each answer come its model, latency, tokens and prompts; then totals by seat and phase.
-    While a panel waits for people, the answers of the round under way are withheld.
+    While people are still to answer, what the others said in the round is withheld; in a Delphi
+    panel, in every round.
     """
     from entrypoints.cli.answers import print_answers
     from entrypoints.cli.place import Place

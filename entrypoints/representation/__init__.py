@@ -29,8 +29,8 @@ from entrypoints.representation.points import (
 )
 from entrypoints.representation.readable import (
     final_opinions,
+    may_name_seats,
     readable_discussions,
-    withholds_round,
 )
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "expert_document",
     "experts_label",
     "final_opinions",
+    "may_name_seats",
     "median_ratings",
     "panel_document",
     "readable_discussions",
@@ -55,5 +56,4 @@ __all__ = [
     "summary_document",
     "tenant_document",
     "verdict_on",
-    "withholds_round",
 ]

@@ -6,7 +6,9 @@ from statistics import median
 
 from domain.panel import Discussion, Panel, ballots_of, rating_spreads, same_model_warning
 from entrypoints.representation.plain import Document, plain
-from entrypoints.representation.readable import final_opinions
+from entrypoints.representation.readable import final_opinions, may_name_seats
+
+_NAMING_SEATS = ("dissenting_opinions", "decisive_seats", "groups")
 
 
 def seats_answered(panel: Panel) -> int:
@@ -44,12 +46,16 @@ def consensus_document(panel: Panel) -> Document | None:
 
     Beside the measured figures: `evidence` is the share of the claims whose quote was found,
     `distinct_voices` the number of different answers, `reached` whether the rule is met,
-    `blind_level` the level of the blind round, `median_ratings` the medians by dimension.
+    `blind_level` the level of the blind round, `median_ratings` the medians by dimension. While it
+    is withheld who said what, `dissenting_opinions`, `decisive_seats` and `groups` are null.
     """
-    if panel.consensus is None:
+    result = panel.consensus
+    if result is None:
         return None
+    named: Document = {} if may_name_seats(panel, result) else dict.fromkeys(_NAMING_SEATS)
     return {
-        **plain(panel.consensus),
+        **plain(result),
+        **named,
         "reached": panel.measurements.reached,
         "blind_level": panel.measurements.blind_level,
         "median_ratings": median_ratings(panel),

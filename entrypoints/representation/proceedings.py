@@ -9,17 +9,17 @@ from domain.panel import (
     why_no_synthesis,
 )
 from entrypoints.representation.plain import Document, plain
-from entrypoints.representation.readable import final_opinions, withholds_round
+from entrypoints.representation.readable import final_opinions, readable_discussions
 
 
 def discussion_documents(panel: Panel) -> list[Document]:
     """The rounds with what was said in each, and whether that is withheld.
 
-    While people have yet to answer the round under way, its messages only say who has spoken:
-    `withheld` is true, and `content`, `opinion` and `points` are null.
+    While people have yet to answer, the messages of rounds that they must not read only say who
+    has spoken: `withheld` is true, and `content`, `opinion` and `points` are null.
     """
-    hidden = panel.open_discussion if withholds_round(panel) else None
-    return [_discussion(one, withheld=one is hidden) for one in panel.discussions]
+    readable = readable_discussions(panel)
+    return [_discussion(one, withheld=one not in readable) for one in panel.discussions]
 
 
 def seat_documents(panel: Panel) -> Document:

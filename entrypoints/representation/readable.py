@@ -1,22 +1,19 @@
 """What of a panel may be read while people are still to answer."""
 
-from domain.panel import Discussion, Opinion, Panel, PanelMember
-
-
-def withholds_round(panel: Panel) -> bool:
-    """Whether the round under way is withheld: people on its seats have yet to answer it.
-
-    Whoever read the others' answers first would not be blind.
-    """
-    discussion = panel.open_discussion
-    if discussion is None or panel.status.is_terminal:
-        return False
-    return any(m.is_human and m.agent_id not in discussion.spoken for m in panel.members)
+from domain.consensus import ConsensusResult
+from domain.panel import Discussion, Opinion, Panel, PanelMember, withheld_from
 
 
 def readable_discussions(panel: Panel) -> tuple[Discussion, ...]:
     """The rounds whose answers may be read."""
-    return panel.discussions[:-1] if withholds_round(panel) else panel.discussions
+    hidden = withheld_from(panel)
+    return tuple(d for d in panel.discussions if hidden is None or d.round_number < hidden)
+
+
+def may_name_seats(panel: Panel, result: ConsensusResult) -> bool:
+    """Whether the measurement may tell which seat stands where, not only how they stand."""
+    hidden = withheld_from(panel)
+    return hidden is None or result.round_number is None or result.round_number < hidden
 
 
 def final_opinions(panel: Panel) -> list[tuple[PanelMember, Opinion]]:

@@ -178,6 +178,22 @@ def test_while_people_are_awaited_nobody_can_read_what_the_others_said() -> None
     assert "The reason" not in json.dumps(document)
 
 
+def test_while_a_delphi_panel_awaits_people_nobody_can_read_who_said_what_in_any_round() -> None:
+    panel = waiting_for_people(PanelType.DELPHI, turns=3)
+
+    document = document_of(panel)
+
+    assert [one["withheld"] for one in document["discussions"]] == [True, True]
+    measured = document["consensus"]
+    assert measured["round_number"] == 1
+    assert measured["level"] == pytest.approx(panel.consensus.level if panel.consensus else None)
+    for named in ("dissenting_opinions", "decisive_seats", "groups"):
+        assert measured[named] is None
+    assert document["claims"]["ledger"] == document["citations"] == []
+    assert "The answer of" not in json.dumps(document)
+    assert "The reason" not in json.dumps(document)
+
+
 def test_once_a_waiting_panel_is_cancelled_there_is_nothing_left_to_withhold() -> None:
     panel = waiting_for_people()
     panel.change_status(PanelStatus.CANCELLED, now=NOON)

@@ -94,12 +94,12 @@ def walked(panel_type: PanelType, script: Script | None = None, *, turns: int = 
     return panel
 
 
-def waiting_for_people() -> Panel:
-    """A hybrid panel whose first round waits for its two people; the others have answered."""
-    panel = walked(PanelType.HYBRID, Script(people=2), turns=1)
+def waiting_for_people(base: PanelType = PanelType.OPEN, *, turns: int = 1) -> Panel:
+    """A hybrid panel that waits for its two people after so many turns of all seats."""
+    panel = walked(PanelType.HYBRID, Script(people=2, base=base), turns=turns)
     turn = next_turn(panel)
     assert isinstance(turn, AwaitHumans)
-    awaited = Awaited(round_number=1, phase=turn.phase.name, seats=turn.seats)
+    awaited = Awaited(round_number=turn.round_number, phase=turn.phase.name, seats=turn.seats)
     panel.wait_for(awaited, now=NOON)
     return panel
 

@@ -13,7 +13,12 @@ from entrypoints.cli.report.answers import print_answers
 from entrypoints.cli.report.evidence import print_citations, print_claims
 from entrypoints.cli.report.figures import print_consensus
 from entrypoints.cli.report.next_step import print_next_step
-from entrypoints.cli.report.outcome import print_outcome, print_summary, print_warning
+from entrypoints.cli.report.outcome import (
+    print_framing,
+    print_outcome,
+    print_summary,
+    print_warning,
+)
 from entrypoints.cli.report.points import print_points
 from entrypoints.cli.report.rounds import print_peer_ranking, print_ratings_by_round
 from entrypoints.cli.report.seats import print_dissent, print_seats
@@ -52,6 +57,7 @@ def print_report(
 
 def _print_grounds(console: Console, panel: Panel) -> None:
     """What the outcome rests on."""
+    print_framing(console, panel)
     print_consensus(console, panel)
     print_seats(console, panel)
     print_dissent(console, panel)

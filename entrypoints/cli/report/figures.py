@@ -16,7 +16,7 @@ from entrypoints.cli.wording import (
     level_in_words,
     names_of,
 )
-from entrypoints.representation import claim_ledger, median_ratings
+from entrypoints.representation import claim_ledger, may_name_seats, median_ratings
 
 
 def print_consensus(console: Console, panel: Panel) -> None:
@@ -56,7 +56,9 @@ def _figures(panel: Panel, result: ConsensusResult) -> Iterator[tuple[str, str, 
 
 def _robustness(panel: Panel, result: ConsensusResult) -> str:
     without = "the outcome would be the same without any one of the seats"
-    if result.decisive_seats:
+    if result.decisive_seats and not may_name_seats(panel, result):
+        without = "which seats it hangs on is withheld"
+    elif result.decisive_seats:
         decisive = [m.agent_id for m in panel.members if m.agent_id in result.decisive_seats]
         without = f"another outcome without any one of: {names_of(panel, decisive)}"
     fewest = result.seats_to_flip

@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from domain.panel import (
+    FRAMING,
     Decision,
     Note,
     Office,
@@ -14,8 +15,8 @@ from domain.panel import (
     why_no_synthesis,
 )
 from entrypoints.cli.output import print_paragraph
-from entrypoints.cli.plain_text import one_line
-from entrypoints.cli.report.heading import print_heading
+from entrypoints.cli.plain_text import one_line, shortened
+from entrypoints.cli.report.heading import REASONS_LENGTH, print_heading
 from entrypoints.cli.wording import (
     counted,
     instant,
@@ -24,7 +25,7 @@ from entrypoints.cli.wording import (
     same_model_in_words,
     status_in_words,
 )
-from entrypoints.representation import seats_answered, withholds_round
+from entrypoints.representation import readable_discussions, seats_answered
 
 _SIGNED = {Decision.ACCEPT: "Accepted", Decision.AMEND: "Amended", Decision.REJECT: "Rejected"}
 
@@ -69,10 +70,20 @@ def print_summary(console: Console, panel: Panel) -> None:
         print_paragraph(console, one_line(reason), first=f"No {name.lower()}: ", indent=2)
 
 
+def print_framing(console: Console, panel: Panel) -> None:
+    """How the moderator framed the question for the seats, where one did."""
+    framing = panel.note(FRAMING)
+    if framing is None or not framing.content.strip():
+        return
+    print_heading(console, f"Framing by the {_author(framing)}")
+    print_paragraph(console, shortened(framing.content, REASONS_LENGTH), indent=2)
+
+
 def _attendance(panel: Panel) -> str:
     seats = counted(len(panel.members), "seat")
-    if panel.open_discussion is not None and withholds_round(panel):
-        return f"{len(panel.open_discussion.spoken)} of {seats} have answered this round"
+    under_way = panel.open_discussion
+    if under_way is not None and under_way not in readable_discussions(panel):
+        return f"{len(under_way.spoken)} of {seats} have answered this round"
     return f"{seats_answered(panel)} of {seats} answered"
 
 
@@ -88,9 +99,11 @@ def _print_waiting(console: Console, panel: Panel) -> None:
     where = f"round {awaited.round_number}, {phase_in_words(awaited.phase)}"
     people = one_line(names_of(panel, awaited.seats))
     print_heading(console, f"No recommendation yet: waiting for {people} ({where})")
-    if withholds_round(panel):
+    if panel.base_type is PanelType.DELPHI:
+        words = "Who said what is withheld until all rounds are over."
+    else:
         words = "What the others said in this round is withheld until then."
-        print_paragraph(console, words, indent=2)
+    print_paragraph(console, words, indent=2)
 
 
 def _print_signature(console: Console, signed: SignOff) -> None:

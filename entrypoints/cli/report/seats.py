@@ -14,7 +14,7 @@ from entrypoints.representation import (
     NumberedCitation,
     citations_of,
     final_opinions,
-    withholds_round,
+    readable_discussions,
 )
 
 _POSITION_LENGTH = 60
@@ -29,11 +29,12 @@ def print_seats(console: Console, panel: Panel) -> None:
     citations = citations_of(panel)
     opinions = {member.agent_id: opinion for member, opinion in final_opinions(panel)}
     mixed = len({member.answered_by for member in panel.members}) > 1
-    hidden = panel.open_discussion if withholds_round(panel) else None
+    readable = readable_discussions(panel)
+    hidden = {seat for one in panel.discussions if one not in readable for seat in one.spoken}
     for member in panel.members:
         stand = one_line(stand_of(opinions.get(member.agent_id)))
-        if hidden is not None and member.agent_id in hidden.spoken:
-            stand = "has answered this round (withheld)"
+        if member.agent_id in hidden:
+            stand = "has answered (withheld)"
         numbers = _numbers(member.agent_id, citations)
         name = one_line(f"{member.agent_name}{_answered_by(member) if mixed else ''}")
         print_paragraph(console, f"{name}: {stand}{numbers}", first="  ", indent=4)

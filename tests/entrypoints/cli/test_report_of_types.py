@@ -232,10 +232,36 @@ def test_a_panel_that_waits_for_people_names_them_and_their_commands_and_withhol
     assert "No recommendation yet: waiting for Clinical expert, Regulatory expert" in shown
     assert "3 of 5 seats have answered this round" in shown
     assert "withheld until then" in shown
-    assert "Statistician (openai:gpt-5-mini): has answered this round (withheld)" in shown
+    assert "Statistician (openai:gpt-5-mini): has answered (withheld)" in shown
     assert "Regulatory expert (a person): has not spoken" in shown
     assert f"Answer for seat_0: ask-panel submit {PANEL_ID} --seat seat_0 FILE\n" in shown
     assert "De Novo" not in shown
+
+
+def test_a_delphi_panel_that_waits_tells_how_the_seats_stand_but_not_which(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    panel = waiting_for_people(PanelType.DELPHI, turns=3)
+
+    shown = report(panel, capsys)
+
+    assert "Who said what is withheld until all rounds are over." in shown
+    assert "Consensus after round 1" in shown
+    assert "which seats it hangs on is withheld" in " ".join(shown.split())
+    for member in panel.members:
+        assert f"{member.agent_name} (a person): has answered (withheld)" in shown or (
+            f"{member.agent_name} ({MODEL}): has answered (withheld)" in shown
+        )
+    assert "The reason" not in shown
+
+
+def test_a_structured_panel_shows_how_the_moderator_framed_the_question(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = report(walked(PanelType.STRUCTURED), capsys)
+
+    assert f"Framing by the moderator ({MODEL})\n  The framing of" in shown
+    assert "Framing by" not in report(walked(PanelType.DELPHI), capsys)
 
 
 def test_a_proposal_waits_for_a_signature_with_the_command_to_sign(
