@@ -1,5 +1,6 @@
 """Where adapters are chosen: the one place that knows them all."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -66,7 +67,7 @@ class Application(Drafting):
         unit_of_work: a transaction of the given tenant.
         journal: the recorded answers of the given tenant.
         usage: what the given tenant's answers have used.
-        engine: sequences deliberations; opened by the first call, so call it once.
+        engine: sequences deliberations; opened by the first call.
         embedder: finds answers that say the same in other words, where one is configured.
     """
 
@@ -109,10 +110,17 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
 
+        opened: list[DeliberationEngine] = []
+        opening = asyncio.Lock()
+
         async def engine() -> DeliberationEngine:
             from adapters.langgraph import open_engine
 
-            return await stack.enter_async_context(open_engine(settings.database_url))
+            async with opening:
+                if not opened:
+                    url = settings.database_url
+                    opened.append(await stack.enter_async_context(open_engine(url)))
+            return opened[0]
 
         yield Application(
             clock=drafting.clock,

@@ -2,7 +2,9 @@
 
 from application.panel.allowance import allowance
 from application.panel.asking import AskingPolicy
+from application.panel.begin_panel import BeginPanel, begin_panel
 from application.panel.buying import DeliberationPorts
+from application.panel.cancel_panel import CancelPanel, cancel_panel
 from application.panel.claims import LedgerEntry, check_claims, ledger_of
 from application.panel.convene_panel import ConvenePanel, Person, convene_panel, draft_panel
 from application.panel.delete_panel import DeletePanel, delete_panel
@@ -18,6 +20,8 @@ from application.panel.what_if import Alternative, WhatIf, what_if
 __all__ = [
     "Alternative",
     "AskingPolicy",
+    "BeginPanel",
+    "CancelPanel",
     "ConvenePanel",
     "DeletePanel",
     "Deliberate",
@@ -31,6 +35,8 @@ __all__ = [
     "SubmitAnswer",
     "WhatIf",
     "allowance",
+    "begin_panel",
+    "cancel_panel",
     "check_claims",
     "convene_panel",
     "delete_panel",

@@ -8,9 +8,9 @@ from entrypoints.bootstrap import Application
 from entrypoints.cli.exit_status import DONE, FAULT
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
-from entrypoints.cli.running import deliberation_ports
 from entrypoints.cli.session import run_tenant_session
 from entrypoints.cli.wording import counted
+from entrypoints.deliberations import deliberation_ports
 from entrypoints.representation.record import replay_document
 
 

@@ -1,0 +1,51 @@
+"""Begin a panel, so that whatever runs panels takes it up."""
+
+from attrs import frozen
+
+from application.panel.ports import PanelUnitOfWork
+from application.shared import Clock
+from domain.panel import Panel, PanelId, PanelStatus
+from domain.shared import StaleVersion
+
+
+@frozen(kw_only=True)
+class BeginPanel:
+    """Put a draft in progress.
+
+    Attributes:
+        panel_id: the panel.
+        version: the version that the caller has seen, or None for any.
+    """
+
+    panel_id: PanelId
+    version: int | None = None
+
+
+async def begin_panel(command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock) -> Panel:
+    """The panel in progress; one that is already under way is left as it is.
+
+    Raises:
+        NotFound: the tenant has no such panel.
+        StaleVersion: it is of another version.
+        IllegalState: it has ended, or has too few members to begin.
+    """
+    async with uow:
+        panel = await uow.panels.get(command.panel_id)
+        require_version(panel, command.version)
+        if panel.status is PanelStatus.IN_PROGRESS:
+            return panel
+        panel.change_status(PanelStatus.IN_PROGRESS, now=clock.now())
+        await uow.panels.save(panel)
+        await uow.commit()
+    return panel
+
+
+def require_version(panel: Panel, seen: int | None) -> None:
+    """Pass where the panel is of the version that the caller has seen, or any will do.
+
+    Raises:
+        StaleVersion: it was changed since.
+    """
+    if seen is not None and seen != panel.version:
+        message = f"the panel is of version {panel.version}, not {seen}; read it again"
+        raise StaleVersion("panel_stale", message)

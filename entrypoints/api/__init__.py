@@ -1,0 +1,1 @@
+"""The REST service: routes translate, call one use case, and return."""

@@ -1,0 +1,59 @@
+"""Running a stored panel: what the command line, the service and its workers share."""
+
+from application.panel import (
+    AskingPolicy,
+    Deliberate,
+    DeliberationPorts,
+    allowance,
+    deliberate,
+)
+from application.panel.ports import DeliberationObserver
+from application.tenancy import find_tenant
+from domain.panel import Panel, PanelId
+from domain.shared import Budget
+from domain.tenancy import TenantId
+from entrypoints.bootstrap import Application
+
+
+async def run_panel(
+    application: Application,
+    tenant_id: TenantId,
+    panel_id: PanelId,
+    *,
+    observer: DeliberationObserver,
+) -> Panel:
+    """The panel as it ended, or as it waits for people.
+
+    Raises:
+        DomainError: it cannot be run here, or its tenant has spent its budget.
+    """
+    left = await tenants_allowance(application, tenant_id)
+    engine = await application.engine()
+    ports = deliberation_ports(application, tenant_id, observer)
+    return await deliberate(Deliberate(panel_id, allowance=left), engine=engine, ports=ports)
+
+
+async def tenants_allowance(application: Application, tenant_id: TenantId) -> Budget:
+    """What the tenant may still spend this month.
+
+    Raises:
+        Conflict: nothing is left.
+    """
+    tenant = await find_tenant(tenant_id, directory=application.directory)
+    usage = application.usage(tenant_id)
+    return await allowance(tenant.budget, usage=usage, now=application.clock.now())
+
+
+def deliberation_ports(
+    application: Application, tenant_id: TenantId, observer: DeliberationObserver
+) -> DeliberationPorts:
+    """What a deliberation of the tenant works with."""
+    return DeliberationPorts(
+        uow=application.unit_of_work(tenant_id),
+        journal=application.journal(tenant_id),
+        models=application.models,
+        clock=application.clock,
+        observer=observer,
+        policy=AskingPolicy(),
+        embedder=application.embedder,
+    )
