@@ -86,6 +86,7 @@ panels = Table(
     Column("document", JSON, nullable=False),
     Column("awaited", JSON, nullable=False, server_default="[]"),
     Index(None, "tenant_id", "created_at", "panel_id"),
+    Index(None, "tenant_id", "status", "created_at"),
 )
 """One row a panel: columns for lists, a JSON document for the rest."""
 
@@ -184,6 +185,7 @@ events = Table(
     Column("payload", Text, nullable=False),
     Column("payload_digest", String(DIGEST_LENGTH), nullable=False),
     Column("digest", String(DIGEST_LENGTH), nullable=False),
+    Index(None, "tenant_id", "subject", "sequence"),
 )
 """The record; triggers refuse to change or delete its rows."""
 
@@ -195,3 +197,42 @@ event_heads = Table(
     Column("digest", String(DIGEST_LENGTH), nullable=False),
 )
 """The last link of each tenant's chain; its row is the lock that makes the chain gapless."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _tenant(primary_key=True),
+    Column("key_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("scopes", JSON(none_as_null=True)),
+    Column("secret_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+)
+"""The keys of each tenant, without their secrets; `scopes` is NULL for all that the role may."""
+
+members = Table(
+    "members",
+    metadata,
+    _tenant(primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+"""Who acts for a tenant, by the subject that the issuer of their tokens gives them."""
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    _tenant(primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("status", Integer),
+    Column("headers", JSON(none_as_null=True)),
+    Column("body", Text),
+    Column("created_at", Moment, nullable=False),
+)
+"""What was answered to requests that may come again; `status` is NULL while one is in flight."""
