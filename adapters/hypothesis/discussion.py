@@ -45,7 +45,7 @@ from domain.panel import (
 
 Part = Callable[[], st.SearchStrategy[Any]]
 
-EVERY_LIFE = (
+EVERY_LIFE: tuple[type[PanelEvent], ...] = (
     PanelCreated,
     MemberAdded,
     StatusChanged,
@@ -68,7 +68,7 @@ PARTS_OF_RARE_EVENTS: Mapping[
 }
 """What a kind of event tells that only some panels live to see."""
 
-KINDS_OF_EVENT = (*EVERY_LIFE, *PARTS_OF_RARE_EVENTS)
+KINDS_OF_EVENT: tuple[type[PanelEvent], ...] = (*EVERY_LIFE, *PARTS_OF_RARE_EVENTS)
 
 
 def discussions() -> st.SearchStrategy[Discussion]:

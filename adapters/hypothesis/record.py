@@ -15,9 +15,7 @@ def event_chains(draw: st.DrawFn) -> tuple[RecordedEvent, ...]:
     chain: list[RecordedEvent] = []
     for sequence, event in enumerate(panel.collect_events(), start=1):
         previous = chain[-1].digest if chain else GENESIS
-        chain.append(
-            seal(event, subject=panel.panel_id, sequence=sequence, previous_digest=previous)
-        )
+        chain.append(seal(event, sequence=sequence, previous_digest=previous))
     return tuple(chain)
 
 
@@ -25,4 +23,4 @@ def event_chains(draw: st.DrawFn) -> tuple[RecordedEvent, ...]:
 def recorded_events(draw: st.DrawFn) -> RecordedEvent:
     """Single links that follow the genesis."""
     event = draw(panel_events())
-    return seal(event, subject=event.panel_id, sequence=1, previous_digest=GENESIS)
+    return seal(event, sequence=1, previous_digest=GENESIS)

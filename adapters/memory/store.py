@@ -7,8 +7,8 @@ from datetime import date
 from attrs import define, evolve, field, frozen
 
 from application.panel.ports import JournalEntry
-from domain.panel import Panel, PanelEvent, PanelId
-from domain.shared import GENESIS, RecordedEvent, Usage, seal
+from domain.panel import Panel, PanelId
+from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
 from domain.tenancy import Tenant, TenantId
 
 Place = tuple[PanelId, int, str, str]
@@ -56,7 +56,7 @@ class Transaction:
         self._store = store
         self._tenant_id = tenant_id
         self._written: TenantData | None = None
-        self._events: list[PanelEvent] = []
+        self._events: list[DomainEvent] = []
 
     def read(self) -> TenantData:
         """The tenant's data, own writes included; not to be changed."""
@@ -76,7 +76,7 @@ class Transaction:
             )
         return self._written
 
-    def record(self, events: Sequence[PanelEvent]) -> None:
+    def record(self, events: Sequence[DomainEvent]) -> None:
         """Append the events to the tenant's record when the transaction is committed."""
         self._events.extend(events)
 
@@ -96,13 +96,12 @@ class Transaction:
 
 
 def _sealed(
-    happened: Sequence[PanelEvent], *, after: tuple[RecordedEvent, ...]
+    happened: Sequence[DomainEvent], *, after: tuple[RecordedEvent, ...]
 ) -> tuple[RecordedEvent, ...]:
     chain = list(after)
     for event in happened:
         link = seal(
             event,
-            subject=event.panel_id,
             sequence=len(chain) + 1,
             previous_digest=chain[-1].digest if chain else GENESIS,
         )

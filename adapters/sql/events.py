@@ -9,8 +9,7 @@ from adapters.sql.mapping import event_values, record_of
 from adapters.sql.schema import event_heads, events
 from adapters.sql.work import insertion, query
 from application.shared import EventLog
-from domain.panel import PanelEvent
-from domain.shared import GENESIS, RecordedEvent, seal
+from domain.shared import GENESIS, DomainEvent, RecordedEvent, seal
 from domain.tenancy import TenantId
 
 _HEAD = (
@@ -29,7 +28,7 @@ _AFTER = (
 
 
 def append_events(
-    connection: Connection, tenant_id: TenantId, happened: Sequence[PanelEvent]
+    connection: Connection, tenant_id: TenantId, happened: Sequence[DomainEvent]
 ) -> None:
     """Seal the events onto the tenant's chain, whose head stays locked until the commit."""
     if not happened:
@@ -38,7 +37,7 @@ def append_events(
     rows = []
     for event in happened:
         sequence += 1
-        link = seal(event, subject=event.panel_id, sequence=sequence, previous_digest=digest)
+        link = seal(event, sequence=sequence, previous_digest=digest)
         digest = link.digest
         rows.append(event_values(tenant_id, link))
     connection.execute(_APPEND, rows)

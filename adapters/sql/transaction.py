@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 from adapters.sql.connections import Writing
 from adapters.sql.database import Database
 from adapters.sql.events import append_events
-from domain.panel import PanelEvent
-from domain.shared import Conflict
+from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
 
 Result = TypeVar("Result")
@@ -30,7 +29,7 @@ class Transaction:
         self._tenant_id = tenant_id
         self._open = AsyncExitStack()
         self._writing: Writing | None = None
-        self._events: list[PanelEvent] = []
+        self._events: list[DomainEvent] = []
         self._broken = False
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
@@ -47,7 +46,7 @@ class Transaction:
             self._broken = True
             raise
 
-    def record(self, events: Sequence[PanelEvent]) -> None:
+    def record(self, events: Sequence[DomainEvent]) -> None:
         """Append the events to the tenant's record when the transaction is committed."""
         self._events.extend(events)
 
@@ -75,6 +74,6 @@ class Transaction:
         await self._open.aclose()
 
 
-def _commit(connection: Connection, tenant_id: TenantId, events: Sequence[PanelEvent]) -> None:
+def _commit(connection: Connection, tenant_id: TenantId, events: Sequence[DomainEvent]) -> None:
     append_events(connection, tenant_id, events)
     connection.commit()

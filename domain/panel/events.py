@@ -24,6 +24,11 @@ class PanelEvent(DomainEvent):
     tenant_id: TenantId
     panel_id: PanelId
 
+    @property
+    def subject(self) -> str:
+        """The panel's id."""
+        return str(self.panel_id)
+
 
 @frozen(kw_only=True)
 class PanelCreated(PanelEvent):

@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from domain.shared.canonical import canonical_json
 from domain.shared.events import DomainEvent
-from domain.shared.identifiers import Identifier
 
 GENESIS = "0" * 64
 """The digest that the first link of a chain covers."""
@@ -22,7 +21,7 @@ class RecordedEvent:
     Attributes:
         sequence: its place, counted from 1 without gaps for each tenant.
         event_type: its stable name.
-        subject: the id of what it happened to.
+        subject: what it happened to; of a panel, its id.
         occurred_at: when, aware.
         payload: the whole event as canonical JSON.
         payload_digest: the SHA-256 of the payload, in hex; it stays when a payload is erased.
@@ -38,15 +37,13 @@ class RecordedEvent:
     digest: str
 
 
-def seal(
-    event: DomainEvent, *, subject: Identifier, sequence: int, previous_digest: str
-) -> RecordedEvent:
+def seal(event: DomainEvent, *, sequence: int, previous_digest: str) -> RecordedEvent:
     """Make the next link of a chain; `previous_digest` is that of the link before, or GENESIS."""
     payload = canonical_json(event)
     record = RecordedEvent(
         sequence=sequence,
         event_type=event.event_type,
-        subject=str(subject),
+        subject=event.subject,
         occurred_at=event.occurred_at,
         payload=payload,
         payload_digest=_sha256(payload),

@@ -27,7 +27,7 @@ async def test_a_panels_events_are_recorded_as_they_happened(
 
     expected, digest = [], GENESIS
     for number, event in enumerate(happened, start=1):
-        link = seal(event, subject=event.panel_id, sequence=number, previous_digest=digest)
+        link = seal(event, sequence=number, previous_digest=digest)
         expected.append(link)
         digest = link.digest
     assert list(recorded) == expected

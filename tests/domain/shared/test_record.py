@@ -86,8 +86,8 @@ def test_two_records_that_change_places_are_found(chain: Chain, data: st.DataObj
 def test_a_gap_in_the_numbers_is_found_although_its_digests_fit() -> None:
     panel_id = PanelId.generate()
     deleted = PanelDeleted(tenant_id=TenantId.generate(), panel_id=panel_id, occurred_at=NOW)
-    first = seal(deleted, subject=panel_id, sequence=1, previous_digest=GENESIS)
-    third = seal(deleted, subject=panel_id, sequence=3, previous_digest=first.digest)
+    first = seal(deleted, sequence=1, previous_digest=GENESIS)
+    third = seal(deleted, sequence=3, previous_digest=first.digest)
 
     assert first_broken_link([first, third]) == 3
 
