@@ -221,8 +221,12 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("added_at", Moment, nullable=False),
+    Column("removed_at", Moment),
 )
-"""Who acts for a tenant, by the subject that the issuer of their tokens gives them."""
+"""Who acts for a tenant, by the subject that the issuer of their tokens gives them.
+
+Who was removed stays, so that a token that still claims a role is refused.
+"""
 
 idempotency_keys = Table(
     "idempotency_keys",

@@ -90,6 +90,7 @@ def _make_members() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("tenant_id", "subject", name="pk_members"),
     )
 
