@@ -1,5 +1,6 @@
 """Panels and their evidence in memory."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +8,13 @@ from attrs import evolve
 
 from adapters.memory.store import TenantData, Transaction
 from adapters.memory.usage import keep_usage
-from application.panel.ports import DocumentRepository, PanelRepository, PanelSummary
+from application.panel.ports import (
+    DocumentRepository,
+    PanelFilter,
+    PanelRepository,
+    PanelSummary,
+    Place,
+)
 from domain.evidence import Document
 from domain.panel import Panel, PanelDeleted, PanelId
 from domain.shared import Conflict, NotFound, StaleVersion, moment
@@ -86,11 +93,19 @@ class MemoryPanelRepository(PanelRepository):
         )
         self._transaction.record([deleted])
 
-    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
-        """The newest panels first, at most `limit`."""
-        panels = self._transaction.read().panels.values()
-        newest = sorted(panels, key=lambda p: (p.created_at, p.panel_id), reverse=True)
-        return [_summary(panel) for panel in newest[:limit]]
+    async def search(
+        self, wanted: PanelFilter, *, limit: int, before: Place | None = None
+    ) -> Sequence[PanelSummary]:
+        """The newest of the wanted panels first, at most `limit`, and only those after `before`."""
+        newest = sorted(map(_summary, self._wanted(wanted)), key=_place, reverse=True)
+        return [one for one in newest if before is None or one.place < before][:limit]
+
+    async def count(self, wanted: PanelFilter) -> int:
+        """How many of the panels are wanted."""
+        return len(self._wanted(wanted))
+
+    def _wanted(self, wanted: PanelFilter) -> list[Panel]:
+        return [p for p in self._transaction.read().panels.values() if _is_wanted(p, wanted)]
 
     def _require_own(self, panel: Panel) -> None:
         if panel.tenant_id != self._tenant_id:
@@ -140,6 +155,20 @@ def _drop_unused(data: TenantData, deleted: Panel) -> None:
         data.documents.pop(digest, None)
 
 
+def _is_wanted(panel: Panel, wanted: PanelFilter) -> bool:
+    return (
+        wanted.status in {None, panel.status}
+        and wanted.panel_type in {None, panel.panel_type}
+        and re.search(wanted.pattern, panel.query) is not None
+        and (wanted.created_from is None or wanted.created_from <= panel.created_at)
+        and (wanted.created_to is None or panel.created_at < wanted.created_to)
+    )
+
+
+def _place(summary: PanelSummary) -> Place:
+    return summary.place
+
+
 def _summary(panel: Panel) -> PanelSummary:
     return PanelSummary(
         panel_id=panel.panel_id,
@@ -149,6 +178,7 @@ def _summary(panel: Panel) -> PanelSummary:
         created_at=panel.created_at,
         level=panel.consensus.level if panel.consensus else None,
         recommendation=panel.recommendation,
+        version=panel.version,
         awaited=panel.awaited.whom if panel.awaited else (),
     )
 

@@ -118,6 +118,7 @@ def summary_of(row: Stored) -> PanelSummary:
         created_at=row["created_at"],
         level=row["level"],
         recommendation=row["recommendation"],
+        version=row["version"],
         awaited=tuple(row["awaited"]),
     )
 

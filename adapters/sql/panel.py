@@ -1,10 +1,20 @@
 """Panels in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from adapters.sql.mapping import Values, panel_of, panel_values, summary_of
 from adapters.sql.removal import remove_panel
@@ -12,7 +22,7 @@ from adapters.sql.schema import panel_sources
 from adapters.sql.schema import panels as _panels
 from adapters.sql.transaction import Transaction
 from adapters.sql.work import change, insertion, query
-from application.panel.ports import PanelRepository, PanelSummary
+from application.panel.ports import PanelFilter, PanelRepository, PanelSummary, Place
 from domain.panel import Panel, PanelDeleted, PanelId
 from domain.shared import Conflict, NotFound, StaleVersion, moment
 from domain.tenancy import TenantId, TenantMismatch
@@ -21,21 +31,19 @@ _KEY = (_panels.c.tenant_id == bindparam("tenant"), _panels.c.panel_id == bindpa
 _GET = select(_panels).where(*_KEY)
 _SAVE = update(_panels).where(*_KEY, _panels.c.version == bindparam("loaded_version"))
 _LINK = insert(panel_sources)
-_LATEST = (
-    select(
-        _panels.c.panel_id,
-        _panels.c.query,
-        _panels.c.panel_type,
-        _panels.c.status,
-        _panels.c.created_at,
-        _panels.c.level,
-        _panels.c.recommendation,
-        _panels.c.awaited,
-    )
-    .where(_panels.c.tenant_id == bindparam("tenant"))
-    .order_by(_panels.c.created_at.desc(), _panels.c.panel_id.desc())
-    .limit(bindparam("limit"))
-)
+_LIST = select(
+    _panels.c.panel_id,
+    _panels.c.query,
+    _panels.c.panel_type,
+    _panels.c.status,
+    _panels.c.created_at,
+    _panels.c.level,
+    _panels.c.recommendation,
+    _panels.c.version,
+    _panels.c.awaited,
+).order_by(_panels.c.created_at.desc(), _panels.c.panel_id.desc())
+_PLACE = tuple_(_panels.c.created_at, _panels.c.panel_id)
+_COUNT = select(func.count().label("total")).select_from(_panels)
 
 
 class SqlPanelRepository(PanelRepository):
@@ -114,10 +122,37 @@ class SqlPanelRepository(PanelRepository):
         )
         self._transaction.record([deleted])
 
-    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
-        """The newest panels first, at most `limit`."""
-        parameters = {"tenant": self._tenant_id.value, "limit": limit}
-        return [summary_of(row) for row in await self._transaction.read(query(_LATEST, parameters))]
+    async def search(
+        self, wanted: PanelFilter, *, limit: int, before: Place | None = None
+    ) -> Sequence[PanelSummary]:
+        """The newest of the wanted panels first, at most `limit`, and only those after `before`."""
+        statement = _LIST.where(*self._wanted(wanted)).limit(limit)
+        if before is not None:
+            created_at, panel_id = before
+            place = tuple_(
+                literal(created_at, _panels.c.created_at.type),
+                literal(panel_id.value, _panels.c.panel_id.type),
+            )
+            statement = statement.where(place > _PLACE)
+        return [summary_of(row) for row in await self._transaction.read(query(statement))]
+
+    async def count(self, wanted: PanelFilter) -> int:
+        """How many of the panels are wanted."""
+        rows = await self._transaction.read(query(_COUNT.where(*self._wanted(wanted))))
+        return int(rows[0]["total"])
+
+    def _wanted(self, wanted: PanelFilter) -> Iterator[ColumnElement[bool]]:
+        yield _panels.c.tenant_id == self._tenant_id.value
+        if wanted.status is not None:
+            yield _panels.c.status == wanted.status.value
+        if wanted.panel_type is not None:
+            yield _panels.c.panel_type == wanted.panel_type.value
+        if wanted.text is not None:
+            yield _panels.c.query.regexp_match(wanted.pattern)
+        if wanted.created_from is not None:
+            yield _panels.c.created_at >= wanted.created_from
+        if wanted.created_to is not None:
+            yield _panels.c.created_at < wanted.created_to
 
     def _key(self, panel_id: PanelId) -> Values:
         return {"tenant": self._tenant_id.value, "panel": panel_id.value}

@@ -10,7 +10,7 @@ from application.panel.convene_panel import ConvenePanel, Person, convene_panel,
 from application.panel.delete_panel import DeletePanel, delete_panel
 from application.panel.deliberate import Deliberate, deliberate
 from application.panel.estimate_panel import Estimate, estimate_panel
-from application.panel.find_panel import find_panel, list_panels
+from application.panel.find_panel import ListPanels, PanelPage, find_panel, list_panels
 from application.panel.list_answers import list_answers
 from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
 from application.panel.sign_outcome import SignOutcome, sign_outcome
@@ -28,6 +28,8 @@ __all__ = [
     "DeliberationPorts",
     "Estimate",
     "LedgerEntry",
+    "ListPanels",
+    "PanelPage",
     "Person",
     "Replay",
     "ReplayPanel",

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import typer
 
-from application.panel import DeletePanel, find_panel
+from application.panel import DeletePanel, ListPanels, PanelPage, find_panel
 from application.panel import delete_panel as delete
-from application.panel import list_panels as latest_panels
-from application.panel.ports import PanelSummary
+from application.panel import list_panels as find_panels
+from application.panel.ports import PanelFilter, PanelSummary
 from domain.panel import SIGN_OFF, PanelId
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
@@ -21,19 +21,22 @@ from entrypoints.cli.wording import figure, instant
 from entrypoints.representation import summary_document
 
 
-def list_panels(limit: int, *, place: Place, as_json: bool) -> None:
-    """Print the tenant's newest panels first, at most `limit`."""
+def list_panels(wanted: PanelFilter, limit: int, *, place: Place, as_json: bool) -> None:
+    """Print the newest of the tenant's wanted panels first, at most `limit`."""
 
-    async def work(application: Application, tenant_id: TenantId) -> Sequence[PanelSummary]:
-        return await latest_panels(limit=limit, uow=application.unit_of_work(tenant_id))
+    async def work(application: Application, tenant_id: TenantId) -> PanelPage:
+        uow = application.unit_of_work(tenant_id)
+        return await find_panels(ListPanels(wanted=wanted, limit=limit), uow=uow)
 
-    summaries = run_tenant_session(place, work)
+    page = run_tenant_session(place, work)
     if as_json:
-        print_document({"panels": [summary_document(summary) for summary in summaries]})
+        print_document({"panels": [summary_document(summary) for summary in page.panels]})
         return
-    _print_summaries(summaries)
-    if len(summaries) == limit:
-        typer.echo(f"The newest {limit}; --limit shows more.", err=True)
+    if not page.panels:
+        _say_that_there_are_none(wanted)
+    _print_summaries(page.panels)
+    if page.ends_at is not None:
+        typer.echo(f"The newest {limit} of {page.total:,}; --limit shows more.", err=True)
 
 
 def show_panel(panel_id: str, *, place: Place, as_json: bool) -> None:
@@ -82,10 +85,15 @@ def _confirm(panel_id: PanelId) -> None:
     typer.confirm(f"Delete panel {panel_id} and all its answers?", abort=True, err=True)
 
 
+def _say_that_there_are_none(wanted: PanelFilter) -> None:
+    if wanted == PanelFilter():
+        typer.echo("There are no panels yet; 'ask-panel ask --help' says how to ask.", err=True)
+    else:
+        typer.echo("There are no such panels.", err=True)
+
+
 def _print_summaries(summaries: Sequence[PanelSummary]) -> None:
     console = result_console()
-    if not summaries:
-        typer.echo("There are no panels yet; 'ask-panel ask --help' says how to ask.", err=True)
     for summary in summaries:
         status = summary.status.value.replace("_", " ")
         line = f"{summary.panel_id}  {instant(summary.created_at)}  {status}"

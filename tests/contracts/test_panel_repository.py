@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.hypothesis import panels
-from application.panel.ports import PanelSummary
-from domain.panel import Awaited, Panel, PanelId, PanelStatus
+from application.panel.ports import PanelFilter
+from domain.panel import Panel, PanelId, PanelStatus
 from domain.shared import Conflict, NotFound, StaleVersion
 from domain.tenancy import TenantContext, TenantId, TenantMismatch
 from tests.contracts.examples import (
@@ -69,22 +69,6 @@ async def test_numbers_of_any_size_come_back(store: Store, tenant_id: TenantId) 
     assert (await found(store.unit_of_work(tenant_id), panel.panel_id)).seed == 2**70
 
 
-@pytest.mark.parametrize(
-    ("phase", "seats", "listed"),
-    [("blind", ("a", "b"), ("a", "b")), ("sign_off", (), ("sign_off",))],
-)
-async def test_a_list_shows_whom_a_panel_waits_for(
-    store: Store, tenant_id: TenantId, phase: str, seats: tuple[str, ...], listed: tuple[str, ...]
-) -> None:
-    awaited = Awaited(round_number=1, phase=phase, seats=seats)
-    panel = evolve(a_panel_with_everything(tenant_id), awaited=awaited, pending_events=())
-
-    await stored(store.unit_of_work(tenant_id), panel)
-
-    async with store.unit_of_work(tenant_id) as uow:
-        assert [summary.awaited for summary in await uow.panels.latest(limit=9)] == [listed]
-
-
 async def test_a_changed_panel_comes_back_as_it_was_saved(
     store: Store, tenant_id: TenantId
 ) -> None:
@@ -127,7 +111,9 @@ async def test_a_unit_of_work_sees_what_it_wrote_itself(store: Store, tenant_id:
         await uow.panels.save(panel)
 
         assert (await uow.panels.get(panel.panel_id)).status is PanelStatus.IN_PROGRESS
-        assert [summary.status for summary in await uow.panels.latest(limit=9)] == ["in_progress"]
+        assert [summary.status for summary in await uow.panels.search(PanelFilter(), limit=9)] == [
+            "in_progress"
+        ]
 
 
 async def test_a_second_panel_of_the_same_id_is_refused(store: Store, tenant_id: TenantId) -> None:
@@ -182,36 +168,12 @@ async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
             await uow.panels.delete(PanelId.generate(), now=NOW)
 
 
-async def test_the_newest_panels_are_listed_first_and_no_more_than_asked_for(
-    store: Store, tenant_id: TenantId
-) -> None:
-    uow = store.unit_of_work(tenant_id)
-    middle = await stored(uow, a_panel(tenant_id, minutes=1))
-    oldest = await stored(uow, a_panel(tenant_id, minutes=0))
-    newest = await stored(uow, a_panel(tenant_id, minutes=2))
-
-    async with uow:
-        listed = await uow.panels.latest(limit=2)
-        everything = await uow.panels.latest(limit=9)
-
-    assert [summary.panel_id for summary in listed] == [newest.panel_id, middle.panel_id]
-    assert everything[-1] == PanelSummary(
-        panel_id=oldest.panel_id,
-        query=oldest.query,
-        panel_type=oldest.panel_type,
-        status=PanelStatus.DRAFT,
-        created_at=oldest.created_at,
-        level=None,
-        recommendation=None,
-    )
-
-
 @sharing_the_store
 @given(panel=panels(PanelStatus.COMPLETED))
 async def test_a_list_shows_the_outcome(store: Store, panel: Panel) -> None:
     async with store.unit_of_work(panel.tenant_id) as uow:
         await uow.panels.add(panel)
-        summary = (await uow.panels.latest(limit=1))[0]
+        summary = (await uow.panels.search(PanelFilter(), limit=1))[0]
 
     assert summary.recommendation == panel.recommendation
     assert panel.consensus is not None
@@ -244,7 +206,8 @@ class TestBetweenTenants:
         await stored(store.unit_of_work(tenant_id), a_panel(tenant_id))
 
         async with store.unit_of_work(TenantId.generate()) as uow:
-            assert list(await uow.panels.latest(limit=9)) == []
+            assert list(await uow.panels.search(PanelFilter(), limit=9)) == []
+            assert await uow.panels.count(PanelFilter()) == 0
 
     async def test_a_foreign_panel_can_be_neither_added_nor_saved(
         self, store: Store, tenant_id: TenantId

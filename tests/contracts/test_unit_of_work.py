@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from application.panel.ports import PanelFilter
 from domain.evidence import Document
 from domain.panel import Panel, PanelId, PanelStatus
 from domain.shared import IllegalState, NotFound, StaleVersion
@@ -173,7 +174,7 @@ async def test_a_cancelled_writer_leaves_the_way_free(store: Store, tenant_id: T
     async with asyncio.timeout(5):
         await _add(store, next_one)
     async with store.unit_of_work(tenant_id) as uow:
-        listed = {summary.panel_id for summary in await uow.panels.latest(limit=9)}
+        listed = {one.panel_id for one in await uow.panels.search(PanelFilter(), limit=9)}
     assert next_one.panel_id in listed
     assert undone.panel_id not in listed
 

@@ -17,10 +17,10 @@ from application.panel.ports.experts import (
     ExpertModels,
     JournalEntry,
 )
+from application.panel.ports.listing import PanelFilter, PanelSummary, Place
 from application.panel.ports.storage import (
     DocumentRepository,
     PanelRepository,
-    PanelSummary,
     PanelUnitOfWork,
     UsageReader,
 )
@@ -39,9 +39,11 @@ __all__ = [
     "ExpertModel",
     "ExpertModels",
     "JournalEntry",
+    "PanelFilter",
     "PanelRepository",
     "PanelSummary",
     "PanelUnitOfWork",
+    "Place",
     "SilentObserver",
     "UsageReader",
 ]

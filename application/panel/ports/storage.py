@@ -5,28 +5,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from attrs import frozen
-
+from application.panel.ports.listing import PanelFilter, PanelSummary, Place
 from domain.evidence import Document
-from domain.panel import Panel, PanelId, PanelStatus, PanelType
+from domain.panel import Panel, PanelId
 from domain.shared import Usage
-
-
-@frozen(kw_only=True)
-class PanelSummary:
-    """A panel in a list; `level` is that of its last measurement.
-
-    `awaited` are the people that it waits for: human seats, or `sign_off`; empty for nobody.
-    """
-
-    panel_id: PanelId
-    query: str
-    panel_type: PanelType
-    status: PanelStatus
-    created_at: datetime
-    level: float | None
-    recommendation: str | None
-    awaited: tuple[str, ...] = ()
 
 
 class PanelRepository(Protocol):
@@ -68,8 +50,14 @@ class PanelRepository(Protocol):
         """
         ...
 
-    async def latest(self, *, limit: int) -> Sequence[PanelSummary]:
-        """The newest panels first, at most `limit`."""
+    async def search(
+        self, wanted: PanelFilter, *, limit: int, before: Place | None = None
+    ) -> Sequence[PanelSummary]:
+        """The newest of the wanted panels first, at most `limit`, and only those after `before`."""
+        ...
+
+    async def count(self, wanted: PanelFilter) -> int:
+        """How many of the panels are wanted."""
         ...
 
 

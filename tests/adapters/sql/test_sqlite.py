@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from adapters.sql import Database, SqlAnswerJournal, SqlEventLog, SqlPanelUnitOfWork
 from adapters.sql.address import engine_url
 from adapters.sql.sqlite import SqliteConnections
+from application.panel.ports import PanelFilter
 from domain.shared import NotFound, StaleVersion, Unavailable, first_broken_link
 from domain.tenancy import TenantId
 from tests.adapters.sql.conftest import Open
@@ -103,7 +104,7 @@ async def test_what_was_recorded_outlives_a_killed_process(
     database = await open_database(sqlite_url)
 
     async with SqlPanelUnitOfWork(database, tenant_id) as uow:
-        panel_id = (await uow.panels.latest(limit=1))[0].panel_id
+        panel_id = (await uow.panels.search(PanelFilter(), limit=1))[0].panel_id
     kept = {e.agent_id for e in await SqlAnswerJournal(database, tenant_id).of_panel(panel_id)}
     assert {f"seat-{line.split()[1]}" for line in told} <= kept
 

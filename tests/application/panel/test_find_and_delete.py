@@ -8,6 +8,7 @@ import pytest
 from adapters.memory import MemoryEventLog, MemoryPanelUnitOfWork
 from application.panel import (
     DeletePanel,
+    ListPanels,
     convene_panel,
     delete_panel,
     find_panel,
@@ -88,25 +89,38 @@ async def test_another_tenants_panel_is_not_there() -> None:
         await delete_panel(
             DeletePanel(panel.panel_id), uow=theirs, engine=stage.engine, clock=StoppedClock()
         )
-    assert await list_panels(limit=10, uow=theirs) == []
+    theirs_listed = await list_panels(ListPanels(limit=10), uow=theirs)
+    assert (theirs_listed.panels, theirs_listed.total) == ([], 0)
 
 
 async def test_the_newest_panels_are_listed_first_up_to_the_limit() -> None:
     stage = Stage()
     await several(stage, 4)
 
-    listed = await list_panels(limit=3, uow=stage.uow)
+    page = await list_panels(ListPanels(limit=3), uow=stage.uow)
 
-    assert [one.query for one in listed] == ["Question 4?", "Question 3?", "Question 2?"]
+    assert [one.query for one in page.panels] == ["Question 4?", "Question 3?", "Question 2?"]
+    assert page.total == 4
+
+
+async def test_the_next_page_begins_where_the_last_one_ended() -> None:
+    stage = Stage()
+    await several(stage, 4)
+
+    first = await list_panels(ListPanels(limit=2), uow=stage.uow)
+    second = await list_panels(ListPanels(limit=2, before=first.ends_at), uow=stage.uow)
+
+    assert [one.query for one in second.panels] == ["Question 2?", "Question 1?"]
+    assert (second.total, second.ends_at) == (4, None)
 
 
 async def test_a_listed_panel_shows_where_it_stands() -> None:
     stage = Stage()
     panel = await stage.convene(a_question())
-    (draft,) = await list_panels(limit=10, uow=stage.uow)
+    (draft,) = (await list_panels(ListPanels(limit=10), uow=stage.uow)).panels
 
     ended = await stage.run(panel)
-    (completed,) = await list_panels(limit=10, uow=stage.uow)
+    (completed,) = (await list_panels(ListPanels(limit=10), uow=stage.uow)).panels
 
     assert (draft.status, draft.level, draft.recommendation) == (PanelStatus.DRAFT, None, None)
     assert ended.consensus is not None
