@@ -24,7 +24,7 @@ from domain.evidence import Document
 from domain.panel import HUMAN, Panel
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
-from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
+from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings, data_folder
 
 
 @frozen(kw_only=True)
@@ -142,6 +142,23 @@ async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
     from adapters.llm.embedder import embedder_of
 
     return await stack.enter_async_context(embedder_of(name, os.environ))
+
+
+def cursor_key(settings: Settings) -> bytes:
+    """What signs the cursors of lists: the set secret, or one that is kept beside the data.
+
+    Raises:
+        Unavailable: none is set, and none can be kept.
+    """
+    if settings.cursor_secret is not None:
+        return settings.cursor_secret.encode()
+    from adapters.files import kept_secret
+    from adapters.sql.address import engine_url, is_sqlite
+    from adapters.system import SystemSecrets
+
+    url = engine_url(settings.database_url)
+    folder = Path(str(url.database)).parent if is_sqlite(url) else data_folder()
+    return kept_secret(folder / "cursor-secret", SystemSecrets().new_secret()).encode()
 
 
 def open_catalogue(extra: Path | None) -> ExpertCatalogue:

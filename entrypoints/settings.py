@@ -1,8 +1,14 @@
-"""What an installation is told from outside."""
+"""What an installation is told from outside: the one place where it is read and held to rules."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+import attrs
 from attrs import frozen
+
+from entrypoints import setting_rules as rules
+from entrypoints.setting_rules import AuthMethod, LogLevel, is_loopback, refusal
 
 DATABASE_VARIABLE = "ASK_PANEL_DATABASE_URL"
 """The environment variable that names the database."""
@@ -10,31 +16,142 @@ DATABASE_VARIABLE = "ASK_PANEL_DATABASE_URL"
 EMBEDDING_MODEL_VARIABLE = "ASK_PANEL_EMBEDDING_MODEL"
 """The one that names an embedding model; without it only equal words count as one voice."""
 
+AUTH_VARIABLE = "ASK_PANEL_AUTH"
+HOST_VARIABLE = "ASK_PANEL_HOST"
+PORT_VARIABLE = "ASK_PANEL_PORT"
+CURSOR_SECRET_VARIABLE = "ASK_PANEL_CURSOR_SECRET"  # noqa: S105 - a name
+
+VARIABLE = "variable"
+"""The key of a field's metadata that holds the name of its environment variable."""
+
+HIDDEN = "hidden"
+"""The key of a field's metadata that says whether the value is never shown."""
+
+_RULE = "rule"
+_MIB = 2**20
+
+
+def _from(variable: str, rule: rules.Rule[object], default: object, *, hidden: bool = False) -> Any:  # noqa: ANN401 - attrs gives a field the type of its annotation
+    """A field that the environment variable gives, read by the rule."""
+    metadata = {VARIABLE: variable, _RULE: rule, HIDDEN: hidden}
+    return attrs.field(default=default, metadata=metadata, repr=not hidden)
+
 
 @frozen
 class Settings:
-    """Where the data lives.
+    """What an installation is told.
 
     Attributes:
         database_url: the URL of the SQLite or PostgreSQL database; it may hold a password, so
-            it is never shown.
+            it is never shown in full.
+        embedding_model: finds answers that say the same in other words.
+        auth: how callers of the service prove who they are; none at all only on loopback.
+        host: the interface that the service listens on.
+        port: its port, 0 to 65535; 0 takes a free one.
+        https: whether callers reach the service by TLS, which browsers are then told to insist on.
+        trusted_proxies: whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        cors_origins: the web origins whose pages may call the service.
+        body_limit: the longest request body, in bytes.
+        panel_body_limit: the same of the request that convenes a panel, which carries evidence.
+        body_seconds: how long a request's body may take to arrive.
+        runs_at_once: how many panels a process runs at once.
+        tenant_runs_at_once: how many of them for one tenant.
+        pool_size: the most connections of a process to PostgreSQL.
+        statement_seconds: how long one statement may take on PostgreSQL.
+        cursor_secret: signs the cursors of lists; where it is not set, one is kept beside the data.
+        jwt_issuer: who issues the tokens (`iss`).
+        jwt_audience: whom they must be meant for (`aud`).
+        jwt_jwks_url: where the issuer publishes its keys.
+        jwt_secret: the shared secret of an issuer that signs by HS256.
+        log_level: the least severity that is logged.
     """
 
-    database_url: str
+    database_url: str = attrs.field(repr=False, metadata={VARIABLE: DATABASE_VARIABLE})
+    embedding_model: str | None = _from(EMBEDDING_MODEL_VARIABLE, rules.any_text, None)
+    auth: frozenset[AuthMethod] = _from(AUTH_VARIABLE, rules.auth_methods, frozenset())
+    host: str = _from(HOST_VARIABLE, rules.host, "127.0.0.1")
+    port: int = _from(PORT_VARIABLE, rules.whole_number(0, 65_535), 8000)
+    https: bool = _from("ASK_PANEL_HTTPS", rules.yes_or_no, default=False)
+    trusted_proxies: tuple[str, ...] = _from("ASK_PANEL_TRUSTED_PROXIES", rules.networks, ())
+    cors_origins: tuple[str, ...] = _from("ASK_PANEL_CORS_ORIGINS", rules.origins, ())
+    body_limit: int = _from("ASK_PANEL_BODY_LIMIT", rules.whole_number(1024, 1024 * _MIB), 2 * _MIB)
+    panel_body_limit: int = _from(
+        "ASK_PANEL_PANEL_BODY_LIMIT", rules.whole_number(1024, 1024 * _MIB), 8 * _MIB
+    )
+    body_seconds: int = _from("ASK_PANEL_BODY_SECONDS", rules.whole_number(1, 3600), 30)
+    runs_at_once: int = _from("ASK_PANEL_RUNS_AT_ONCE", rules.whole_number(1, 1000), 8)
+    tenant_runs_at_once: int = _from(
+        "ASK_PANEL_TENANT_RUNS_AT_ONCE", rules.whole_number(1, 1000), 4
+    )
+    pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
+    statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
+    cursor_secret: str | None = _from(CURSOR_SECRET_VARIABLE, rules.secret, None, hidden=True)
+    jwt_issuer: str | None = _from("ASK_PANEL_JWT_ISSUER", rules.any_text, None)
+    jwt_audience: str | None = _from("ASK_PANEL_JWT_AUDIENCE", rules.any_text, None)
+    jwt_jwks_url: str | None = _from("ASK_PANEL_JWT_JWKS_URL", rules.web_address, None)
+    jwt_secret: str | None = _from("ASK_PANEL_JWT_SECRET", rules.secret, None, hidden=True)
+    log_level: LogLevel = _from(  # noqa: RUF009 - makes a field
+        "ASK_PANEL_LOG_LEVEL", rules.log_level, LogLevel.INFO
+    )
 
 
 def load_settings(database_url: str | None, environment: Mapping[str, str]) -> Settings:
-    """The settings, with `database_url` before the environment before the default.
+    """The settings, with `database_url` before the environment before the defaults.
 
-    The default is a SQLite file in the user's data folder.
+    The default database is a SQLite file in the user's data folder. An empty variable is none.
+
+    Raises:
+        InvalidValue: a variable breaks its rule; `field` is its name.
     """
-    if database_url is not None:
-        return Settings(database_url)
-    return Settings(environment.get(DATABASE_VARIABLE) or _local_database())
+    if database_url is None:
+        database_url = environment.get(DATABASE_VARIABLE) or _local_database()
+    given: dict[str, Any] = {}
+    for field in attrs.fields(Settings):
+        text = environment.get(field.metadata[VARIABLE], "").strip()
+        rule: rules.Rule[object] | None = field.metadata.get(_RULE)
+        if text and rule is not None:
+            given[field.name] = rule(field.metadata[VARIABLE], text)
+    return Settings(database_url, **given)
+
+
+def require_servable(settings: Settings) -> None:
+    """Let a service start only with settings that fit together.
+
+    Raises:
+        InvalidValue: it would be open to the network without authentication, or lacks what its
+            authentication needs; `field` names the variable to set.
+    """
+    if not settings.auth:
+        if is_loopback(settings.host):
+            return
+        raise refusal(
+            AUTH_VARIABLE,
+            f"keys, jwt or keys,jwt, as {settings.host} is reached from other machines; "
+            "without authentication the service listens on 127.0.0.1 only",
+        )
+    if settings.cursor_secret is None:
+        rule = f"set to at least {rules.SECRET_LENGTH} random bytes, the same for every process"
+        raise refusal(CURSOR_SECRET_VARIABLE, rule)
+    if AuthMethod.JWT in settings.auth:
+        _require_verifiable(settings)
+
+
+def _require_verifiable(settings: Settings) -> None:
+    if settings.jwt_issuer is None:
+        raise refusal("ASK_PANEL_JWT_ISSUER", "set where tokens are accepted")
+    if settings.jwt_audience is None:
+        raise refusal("ASK_PANEL_JWT_AUDIENCE", "set where tokens are accepted")
+    if (settings.jwt_jwks_url is None) == (settings.jwt_secret is None):
+        rule = "set where tokens are accepted, or else ASK_PANEL_JWT_SECRET, not both"
+        raise refusal("ASK_PANEL_JWT_JWKS_URL", rule)
+
+
+def data_folder() -> Path:
+    """The user's data folder: where the default database lies."""
+    import platformdirs
+
+    return platformdirs.user_data_path("ask-panel", appauthor=False)
 
 
 def _local_database() -> str:
-    import platformdirs
-
-    folder = platformdirs.user_data_path("ask-panel", appauthor=False)
-    return f"sqlite:///{folder / 'ask-panel.db'}"
+    return f"sqlite:///{data_folder() / 'ask-panel.db'}"

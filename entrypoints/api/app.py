@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from entrypoints.api import experts, problem
 from entrypoints.api.service import Service
-from entrypoints.bootstrap import open_application, open_catalogue
+from entrypoints.bootstrap import cursor_key, open_application, open_catalogue
 from entrypoints.settings import Settings, load_settings
 
 PREFIX = "/api/v1"
@@ -21,7 +21,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_application(settings) as application:
-            app.state.service = Service(application=application, catalogue=open_catalogue(None))
+            app.state.service = Service(
+                application=application,
+                catalogue=open_catalogue(None),
+                settings=settings,
+                cursor_key=cursor_key(settings),
+            )
             yield
 
     app = FastAPI(title="Ask Panel", version="1", lifespan=lifespan)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from attrs import frozen
+from attrs import field, frozen
 from fastapi import Depends, Request
 
 from application.panel.ports import ExpertCatalogue
 from entrypoints.bootstrap import Application
+from entrypoints.settings import Settings
 
 
 @frozen(kw_only=True)
@@ -16,10 +17,14 @@ class Service:
     Attributes:
         application: the use cases' ports on the open database.
         catalogue: the experts that can be invited.
+        settings: what the installation was told.
+        cursor_key: signs the cursors of lists.
     """
 
     application: Application
     catalogue: ExpertCatalogue
+    settings: Settings
+    cursor_key: bytes = field(repr=False)
 
 
 def _service(request: Request) -> Service:

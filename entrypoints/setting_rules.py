@@ -1,0 +1,151 @@
+"""How the text of each environment variable is read, and the rule that it must keep."""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from domain.shared import InvalidValue
+
+Value = TypeVar("Value")
+
+SECRET_LENGTH = 32
+"""The fewest characters of a secret: 256 bits where each character holds 8."""
+
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+
+
+class AuthMethod(StrEnum):
+    """How callers may prove who they are."""
+
+    KEYS = "keys"
+    JWT = "jwt"
+
+
+class LogLevel(StrEnum):
+    """The least severity that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+Rule = Callable[[str, str], Value]
+"""Reads the text (never empty) of the variable of that name; raises InvalidValue naming it."""
+
+
+def refusal(variable: str, rule: str) -> InvalidValue:
+    """The error of a variable that breaks its rule; its text, perhaps a secret, is left out."""
+    return InvalidValue("setting_invalid", f"{variable} must be {rule}", field=variable)
+
+
+def any_text(_variable: str, text: str) -> str:
+    """The text as it is."""
+    return text
+
+
+def whole_number(lowest: int, highest: int) -> Rule[int]:
+    """A whole number from `lowest` to `highest`."""
+
+    def read(variable: str, text: str) -> int:
+        # The length first: reading thousands of digits is slow, and refused by Python.
+        if re.fullmatch(r"[0-9]{1,18}", text) and lowest <= int(text) <= highest:
+            return int(text)
+        raise refusal(variable, f"a whole number from {lowest} to {highest}")
+
+    return read
+
+
+def yes_or_no(variable: str, text: str) -> bool:
+    """True or false, in one of the usual spellings."""
+    if text.lower() in _TRUE | _FALSE:
+        return text.lower() in _TRUE
+    raise refusal(variable, "true or false")
+
+
+def log_level(variable: str, text: str) -> LogLevel:
+    """One of the log levels, in any case."""
+    try:
+        return LogLevel(text.lower())
+    except ValueError:
+        raise refusal(variable, f"one of {', '.join(LogLevel)}") from None
+
+
+def auth_methods(variable: str, text: str) -> frozenset[AuthMethod]:
+    """`none` (no method at all), or methods parted by commas."""
+    names = {name.strip().lower() for name in text.split(",")}
+    if names == {"none"}:
+        return frozenset()
+    try:
+        return frozenset(AuthMethod(name) for name in names)
+    except ValueError:
+        raise refusal(variable, f"none, or of {', '.join(AuthMethod)}, parted by commas") from None
+
+
+def host(variable: str, text: str) -> str:
+    """The name or address of an interface."""
+    if _HOST.fullmatch(text):
+        return text
+    raise refusal(variable, "a host name or an IP address, without scheme and port")
+
+
+def secret(variable: str, text: str) -> str:
+    """A text that is too long to be guessed."""
+    if len(text.encode()) >= SECRET_LENGTH:
+        return text
+    raise refusal(variable, f"at least {SECRET_LENGTH} bytes long")
+
+
+def web_address(variable: str, text: str) -> str:
+    """An https URL; plain http only on a loopback address."""
+    try:
+        parts = urlsplit(text)
+        served_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    except ValueError:
+        raise refusal(variable, "a URL") from None
+    if parts.hostname and (parts.scheme == "https" or served_here):
+        return text
+    raise refusal(variable, "an https:// URL (http:// only on a loopback address)")
+
+
+def origins(variable: str, text: str) -> tuple[str, ...]:
+    """Web origins (`https://app.example.org`) parted by commas; never a wildcard."""
+    return tuple(_origin(variable, part.strip()) for part in text.split(","))
+
+
+def networks(variable: str, text: str) -> tuple[str, ...]:
+    """IP addresses or networks parted by commas."""
+    parts = tuple(part.strip() for part in text.split(","))
+    try:
+        for part in parts:
+            ip_network(part)
+    except ValueError:
+        raise refusal(variable, "IP addresses or networks, parted by commas") from None
+    return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a host of that name or address."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin(variable: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        bare = f"{parts.scheme}://{parts.netloc}" == text and "@" not in parts.netloc
+        _ = parts.port
+    except ValueError:
+        bare = False
+        parts = urlsplit("")
+    if bare and parts.hostname and "*" not in text and parts.scheme in {"http", "https"}:
+        return text
+    raise refusal(variable, "origins such as https://app.example.org, parted by commas")
