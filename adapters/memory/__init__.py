@@ -1,5 +1,6 @@
 """Everything that is stored, kept in this process and gone with it."""
 
+from adapters.memory.access import MemoryAuditTrail, MemoryKeyRing, MemoryMemberships
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.journal import MemoryAnswerJournal
 from adapters.memory.store import MemoryStore
@@ -10,7 +11,10 @@ from adapters.memory.usage import MemoryUsageReader
 __all__ = [
     "MemoryAnswerJournal",
     "MemoryEventLog",
+    "MemoryAuditTrail",
     "MemoryPanelUnitOfWork",
+    "MemoryKeyRing",
+    "MemoryMemberships",
     "MemoryStore",
     "MemoryTenantDirectory",
     "MemoryUsageReader",

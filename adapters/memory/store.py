@@ -9,7 +9,7 @@ from attrs import define, evolve, field, frozen
 from application.panel.ports import JournalEntry
 from domain.panel import Panel, PanelId
 from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
-from domain.tenancy import Tenant, TenantId
+from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantId
 
 Place = tuple[PanelId, int, str, str]
 """Where an answer belongs: panel, round, phase and seat."""
@@ -26,6 +26,8 @@ class TenantData:
     documents: dict[str, str] = field(factory=dict)
     answers: dict[Place, JournalEntry] = field(factory=dict)
     deleted_usage: dict[date, Usage] = field(factory=dict)
+    keys: dict[KeyId, ApiKey] = field(factory=dict)
+    members: dict[str, Member] = field(factory=dict)
     events: tuple[RecordedEvent, ...] = ()
 
 
@@ -73,6 +75,8 @@ class Transaction:
                 documents=dict(data.documents),
                 answers=dict(data.answers),
                 deleted_usage=dict(data.deleted_usage),
+                keys=dict(data.keys),
+                members=dict(data.members),
             )
         return self._written
 

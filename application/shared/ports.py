@@ -24,6 +24,14 @@ class IdGenerator(Protocol):
         ...
 
 
+class Secrets(Protocol):
+    """Makes secrets."""
+
+    def new_secret(self) -> str:
+        """43 characters of base64url: 256 bits that nobody can foresee."""
+        ...
+
+
 class EventLog(Protocol):
     """The append-only record of what happened to one tenant's data."""
 

@@ -10,6 +10,7 @@ from domain.shared.errors import (
     InvalidValue,
     NotFound,
     StaleVersion,
+    Unauthenticated,
     Unavailable,
 )
 from domain.shared.events import DomainEvent
@@ -31,6 +32,7 @@ __all__ = [
     "NotFound",
     "RecordedEvent",
     "StaleVersion",
+    "Unauthenticated",
     "Unavailable",
     "Usage",
     "canonical_json",

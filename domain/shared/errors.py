@@ -1,4 +1,4 @@
-"""The errors of the domain: five kinds, each with a stable code that callers may match."""
+"""The errors of the domain: six kinds, each with a stable code that callers may match."""
 
 
 class DomainError(Exception):
@@ -38,6 +38,10 @@ class IllegalState(Conflict, ValueError):
 
 class StaleVersion(Conflict):
     """Somebody else saved the aggregate first: load it again and repeat the change."""
+
+
+class Unauthenticated(DomainError):
+    """The caller did not show who it is, or showed something that is not accepted."""
 
 
 class Forbidden(DomainError):

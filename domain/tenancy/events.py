@@ -1,0 +1,103 @@
+"""What happens to a tenant's keys and members, in the past tense."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from domain.shared import DomainEvent
+from domain.tenancy.api_key import KeyId
+from domain.tenancy.role import Permission, Role
+from domain.tenancy.tenant_id import TenantId
+
+
+@frozen(kw_only=True)
+class TenantEvent(DomainEvent):
+    """Something that happened to who may act for one tenant; `by` is the subject who did it."""
+
+    tenant_id: TenantId
+    by: str
+
+    @property
+    def subject(self) -> str:
+        """The tenant's id."""
+        return str(self.tenant_id)
+
+
+@frozen(kw_only=True)
+class KeyEvent(TenantEvent):
+    """Something that happened to one key."""
+
+    key_id: KeyId
+
+    @property
+    def subject(self) -> str:
+        """`key:` and the key's id."""
+        return f"key:{self.key_id}"
+
+
+@frozen(kw_only=True)
+class KeyCreated(KeyEvent):
+    """A key was made; `scopes` is None where it may do all that its role may."""
+
+    event_type: ClassVar[str] = "key_created"
+
+    name: str
+    role: Role
+    scopes: tuple[Permission, ...] | None
+    expires_at: datetime | None
+
+
+@frozen(kw_only=True)
+class KeyRevoked(KeyEvent):
+    """A key is refused from then on."""
+
+    event_type: ClassVar[str] = "key_revoked"
+
+
+@frozen(kw_only=True)
+class MembershipEvent(TenantEvent):
+    """Something that happened to one member; `member` is the subject of the person's tokens."""
+
+    member: str
+
+    @property
+    def subject(self) -> str:
+        """`member:` and the person's subject, which so is never taken for a panel's id."""
+        return f"member:{self.member}"
+
+
+@frozen(kw_only=True)
+class MembershipGranted(MembershipEvent):
+    """A person was let in, for the first time or again."""
+
+    event_type: ClassVar[str] = "membership_granted"
+
+    name: str
+    role: Role
+
+
+@frozen(kw_only=True)
+class MembershipChanged(MembershipEvent):
+    """A person got another role."""
+
+    event_type: ClassVar[str] = "membership_changed"
+
+    old_role: Role
+    new_role: Role
+
+
+@frozen(kw_only=True)
+class MembershipEnded(MembershipEvent):
+    """A person does not act for the tenant any more."""
+
+    event_type: ClassVar[str] = "membership_ended"
+
+
+@frozen(kw_only=True)
+class AccessRefused(TenantEvent):
+    """A genuine credential of the tenant was used to reach for another; `by` is its holder."""
+
+    event_type: ClassVar[str] = "access_refused"
+
+    wanted: TenantId
