@@ -18,8 +18,8 @@ from application.panel.ports import (
     PanelUnitOfWork,
     UsageReader,
 )
-from application.shared import Clock, IdGenerator
-from application.tenancy import TenantDirectory
+from application.shared import Clock, IdGenerator, Secrets
+from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.evidence import Document
 from domain.panel import HUMAN, Panel
 from domain.shared import InvalidValue
@@ -65,6 +65,9 @@ class Application(Drafting):
     Attributes:
         directory: the tenants.
         unit_of_work: a transaction of the given tenant.
+        keys: the API keys of the given tenant.
+        members: the people who act for the given tenant.
+        audit: writes to the record of the given tenant what changed nothing.
         journal: the recorded answers of the given tenant.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call.
@@ -72,7 +75,11 @@ class Application(Drafting):
     """
 
     directory: TenantDirectory
+    secrets: Secrets
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
+    keys: Callable[[TenantId], KeyRing]
+    members: Callable[[TenantId], Memberships]
+    audit: Callable[[TenantId], AuditTrail]
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
@@ -112,6 +119,8 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
 
         opened: list[DeliberationEngine] = []
         opening = asyncio.Lock()
+    from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
+    from adapters.system import SystemSecrets
 
         async def engine() -> DeliberationEngine:
             from adapters.langgraph import open_engine
@@ -134,7 +143,11 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
             embedder=await _open_embedder(stack),
         )
 
+            secrets=SystemSecrets(),
 
+            keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
+            members=lambda tenant_id: SqlMemberships(database, tenant_id),
+            audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
     name = os.environ.get(EMBEDDING_MODEL_VARIABLE, "").strip()
     if not name:

@@ -5,9 +5,15 @@ from collections.abc import Callable
 from attrs import frozen
 
 from adapters import memory, sql
-from application.panel.ports import AnswerJournal, PanelUnitOfWork, UsageReader
+from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
+from application.panel.ports import (
+    AnswerJournal,
+    PanelUnitOfWork,
+    UnfinishedPanels,
+    UsageReader,
+)
 from application.shared import EventLog
-from application.tenancy import TenantDirectory
+from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
 
 
@@ -16,6 +22,9 @@ class Store:
     """The ports of one store."""
 
     directory: TenantDirectory
+    keys: Callable[[TenantId], KeyRing]
+    members: Callable[[TenantId], Memberships]
+    audit: Callable[[TenantId], AuditTrail]
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
@@ -28,6 +37,9 @@ def in_memory() -> Store:
     return Store(
         directory=memory.MemoryTenantDirectory(store),
         unit_of_work=lambda tenant_id: memory.MemoryPanelUnitOfWork(store, tenant_id),
+        keys=lambda tenant_id: memory.MemoryKeyRing(store, tenant_id),
+        members=lambda tenant_id: memory.MemoryMemberships(store, tenant_id),
+        audit=lambda tenant_id: memory.MemoryAuditTrail(store, tenant_id),
         journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
         usage=lambda tenant_id: memory.MemoryUsageReader(store, tenant_id),
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
@@ -40,6 +52,9 @@ def in_database(database: sql.Database) -> Store:
         directory=sql.SqlTenantDirectory(database),
         unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
         journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
+        keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
+        members=lambda tenant_id: SqlMemberships(database, tenant_id),
+        audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
         usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
     )
