@@ -63,23 +63,24 @@ class Application(Drafting):
     """What the use cases work with, on one open database.
 
     Attributes:
+        secrets: makes secrets.
         directory: the tenants.
-        unit_of_work: a transaction of the given tenant.
         keys: the API keys of the given tenant.
         members: the people who act for the given tenant.
         audit: writes to the record of the given tenant what changed nothing.
+        unit_of_work: a transaction of the given tenant.
         journal: the recorded answers of the given tenant.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call.
         embedder: finds answers that say the same in other words, where one is configured.
     """
 
-    directory: TenantDirectory
     secrets: Secrets
-    unit_of_work: Callable[[TenantId], PanelUnitOfWork]
+    directory: TenantDirectory
     keys: Callable[[TenantId], KeyRing]
     members: Callable[[TenantId], Memberships]
     audit: Callable[[TenantId], AuditTrail]
+    unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
@@ -111,6 +112,8 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
         SqlTenantDirectory,
         SqlUsageReader,
     )
+    from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
+    from adapters.system import SystemSecrets
 
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting())
@@ -119,8 +122,6 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
 
         opened: list[DeliberationEngine] = []
         opening = asyncio.Lock()
-    from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
-    from adapters.system import SystemSecrets
 
         async def engine() -> DeliberationEngine:
             from adapters.langgraph import open_engine
@@ -135,7 +136,11 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
             clock=drafting.clock,
             ids=drafting.ids,
             models=drafting.models,
+            secrets=SystemSecrets(),
             directory=SqlTenantDirectory(database),
+            keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
+            members=lambda tenant_id: SqlMemberships(database, tenant_id),
+            audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
             unit_of_work=lambda tenant_id: SqlPanelUnitOfWork(database, tenant_id),
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
@@ -143,11 +148,7 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
             embedder=await _open_embedder(stack),
         )
 
-            secrets=SystemSecrets(),
 
-            keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
-            members=lambda tenant_id: SqlMemberships(database, tenant_id),
-            audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
     name = os.environ.get(EMBEDDING_MODEL_VARIABLE, "").strip()
     if not name:

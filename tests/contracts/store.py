@@ -6,12 +6,7 @@ from attrs import frozen
 
 from adapters import memory, sql
 from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
-from application.panel.ports import (
-    AnswerJournal,
-    PanelUnitOfWork,
-    UnfinishedPanels,
-    UsageReader,
-)
+from application.panel.ports import AnswerJournal, PanelUnitOfWork, UsageReader
 from application.shared import EventLog
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
@@ -36,10 +31,10 @@ def in_memory() -> Store:
     store = memory.MemoryStore()
     return Store(
         directory=memory.MemoryTenantDirectory(store),
-        unit_of_work=lambda tenant_id: memory.MemoryPanelUnitOfWork(store, tenant_id),
         keys=lambda tenant_id: memory.MemoryKeyRing(store, tenant_id),
         members=lambda tenant_id: memory.MemoryMemberships(store, tenant_id),
         audit=lambda tenant_id: memory.MemoryAuditTrail(store, tenant_id),
+        unit_of_work=lambda tenant_id: memory.MemoryPanelUnitOfWork(store, tenant_id),
         journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
         usage=lambda tenant_id: memory.MemoryUsageReader(store, tenant_id),
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
@@ -50,11 +45,11 @@ def in_database(database: sql.Database) -> Store:
     """A store in that database."""
     return Store(
         directory=sql.SqlTenantDirectory(database),
-        unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
-        journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
         keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
         members=lambda tenant_id: SqlMemberships(database, tenant_id),
         audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
+        unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
+        journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
         usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
     )
