@@ -99,11 +99,18 @@ async def open_drafting() -> AsyncIterator[Drafting]:
 
 
 @asynccontextmanager
-async def open_application(settings: Settings) -> AsyncIterator[Application]:
+async def open_application(
+    settings: Settings, *, serving: bool = False
+) -> AsyncIterator[Application]:
     """The application on the settings' database; closed with the block.
 
+    Args:
+        settings: what the installation is told.
+        serving: whether tenants that do not know each other are going to be served: then
+            PostgreSQL must have been prepared for its user, who must be bound by its policies.
+
     Raises:
-        DomainError: the database cannot be used.
+        DomainError: the database cannot be used, or not in this way.
     """
     from adapters.sql import (
         Database,
@@ -117,7 +124,7 @@ async def open_application(settings: Settings) -> AsyncIterator[Application]:
 
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting())
-        database = await Database.open(settings.database_url)
+        database = await Database.open(settings.database_url, serving=serving)
         stack.push_async_callback(database.close)
 
         opened: list[DeliberationEngine] = []
@@ -173,6 +180,26 @@ def cursor_key(settings: Settings) -> bytes:
     url = engine_url(settings.database_url)
     folder = Path(str(url.database)).parent if is_sqlite(url) else data_folder()
     return kept_secret(folder / "cursor-secret", SystemSecrets().new_secret()).encode()
+
+
+async def prepare_database(database_url: str, app_role: str) -> None:
+    """Bring a PostgreSQL database to this release, and let users of `app_role` serve from it.
+
+    The role is made if there is none; it may do what the service does, and owns nothing.
+
+    Raises:
+        InvalidValue: that is no name of a role, or no PostgreSQL database.
+        DomainError: the database cannot be used, or its user may not do this.
+    """
+    from adapters.langgraph import open_engine
+    from adapters.sql import Database
+
+    database = await Database.open(database_url)
+    try:
+        async with open_engine(database_url):
+            await database.prepare_serving(app_role)
+    finally:
+        await database.close()
 
 
 def open_catalogue(extra: Path | None) -> ExpertCatalogue:

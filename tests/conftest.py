@@ -1,12 +1,14 @@
 """What all tests share: real databases for any test that asks for one, each with its own."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.postgresql import PostgresqlServer, running_server
+from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 
 # A machine under load makes single examples slow; that says nothing of the code. A third of the
 # usual examples keep the unit tests under half a minute; every run draws others.
@@ -23,18 +25,17 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 @pytest.fixture(scope="session")
 def _migrated(postgresql_server: PostgresqlServer) -> Iterator[str]:
-    """The name of a database as the migrations make it, to be copied."""
-    from sqlalchemy import create_engine  # noqa: PLC0415 - unit tests do without databases
+    """The name of a database as its owner prepares it for the service, to be copied."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - unit tests do without databases
 
-    from adapters.sql.address import engine_url  # noqa: PLC0415
-    from adapters.sql.revision import bring_to_head  # noqa: PLC0415
+    from entrypoints.bootstrap import prepare_database  # noqa: PLC0415
 
     with postgresql_server.new_database() as url:
-        engine = create_engine(engine_url(url))
-        with engine.begin() as connection:
-            bring_to_head(connection)
-        engine.dispose()
-        yield str(engine.url.database)
+        preparing = prepare_database(url_as(url, OWNER), APP_ROLE)
+        # In a thread, as whoever asks for this fixture may run in a loop already.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, preparing).result()
+        yield str(make_url(url).database)
 
 
 @pytest.fixture
@@ -49,6 +50,18 @@ def postgresql_url(postgresql_server: PostgresqlServer, _migrated: str) -> Itera
     """The URL of a PostgreSQL database with this release's schema and no data."""
     with postgresql_server.new_database(template=_migrated) as url:
         yield url
+
+
+@pytest.fixture
+def postgresql_owner_url(postgresql_url: str) -> str:
+    """The same for the user that owns the database, and is no superuser."""
+    return url_as(postgresql_url, OWNER)
+
+
+@pytest.fixture
+def postgresql_app_url(postgresql_url: str) -> str:
+    """The same for the service's user, who owns nothing and is bound by every policy."""
+    return url_as(postgresql_url, SERVICE)
 
 
 @pytest.fixture

@@ -8,6 +8,15 @@ from itertools import count
 
 from attrs import frozen
 
+OWNER = "panel_owner"
+"""Owns the databases, and migrates them."""
+
+APP_ROLE = "ask_panel_app"
+"""The role that `database prepare` lets serve."""
+
+SERVICE = "ask_panel_service"
+"""The service's user, who has that role and nothing else."""
+
 _numbers = count(1)
 
 
@@ -19,9 +28,13 @@ class PostgresqlServer:
 
     @contextmanager
     def new_database(self, *, template: str = "template0") -> Iterator[str]:
-        """The URL of a copy of the database `template`, removed with the block."""
+        """The URL of a copy of the database `template`, removed with the block.
+
+        It belongs to `OWNER`, as a database in production belongs to nobody mighty; the URL is
+        that of a superuser.
+        """
         name = f"test_{next(_numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
         try:
             yield self.url_of(name)
         finally:
@@ -30,6 +43,12 @@ class PostgresqlServer:
     def url_of(self, database: str) -> str:
         """The URL of one of its databases."""
         return self.url.replace("/postgres?", f"/{database}?")
+
+    def make_roles(self) -> None:
+        """Make the roles that own databases and serve from them."""
+        self._run("CREATE ROLE {} LOGIN CREATEROLE", OWNER)
+        self._run("CREATE ROLE {} NOLOGIN", APP_ROLE)
+        self._run("CREATE ROLE {} LOGIN IN ROLE {}", SERVICE, APP_ROLE)
 
     def _run(self, command: str, *names: str) -> None:
         import psycopg  # noqa: PLC0415
@@ -51,9 +70,18 @@ def running_server() -> Iterator[PostgresqlServer]:
     server = get_server(folder, cleanup_mode="delete")
     try:
         _trade_safety_for_speed(server.get_uri())
-        yield PostgresqlServer(server.get_uri())
+        running = PostgresqlServer(server.get_uri())
+        running.make_roles()
+        yield running
     finally:
         server.cleanup()
+
+
+def url_as(url: str, user: str) -> str:
+    """The same database's URL for another of the test's users; none has a password."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
+
+    return make_url(url).set(username=user, password=None).render_as_string(hide_password=False)
 
 
 def _trade_safety_for_speed(url: str) -> None:

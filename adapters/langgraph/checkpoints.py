@@ -8,9 +8,6 @@ import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from sqlalchemy.engine import URL, make_url
 
-SCHEMA = "checkpoints"
-"""The PostgreSQL schema that holds LangGraph's tables."""
-
 
 @asynccontextmanager
 async def open_checkpointer(database_url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
@@ -49,19 +46,9 @@ async def _open_sqlite(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
 
 @asynccontextmanager
 async def _open_postgresql(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
-    from psycopg import AsyncConnection
-    from psycopg.rows import dict_row
+    # Brings psycopg along, which SQLite does without.
+    from adapters.langgraph.postgresql import open_tenant_checkpointer
 
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with await AsyncConnection.connect(
-        conninfo,
-        autocommit=True,
-        prepare_threshold=0,
-        row_factory=dict_row,
-        options=f"-c search_path={SCHEMA}",
-    ) as connection:
-        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        saver = AsyncPostgresSaver(connection)
-        await saver.setup()
-        yield saver
+    async with open_tenant_checkpointer(conninfo) as checkpointer:
+        yield checkpointer

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 import orjson
-from attrs import frozen
+from attrs import define
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
@@ -17,9 +17,12 @@ from adapters.sql.errors import domain_errors
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
 from adapters.sql.revision import bring_to_head, is_at_head
+from adapters.sql.row_security import act_for
+from adapters.sql.serving import prepare_serving, require_serving
 from adapters.sql.sqlite import SqliteConnections
 from application.panel.ports import JournalEntry
 from domain.shared import Conflict, Unavailable
+from domain.tenancy import TenantId
 
 Result = TypeVar("Result")
 
@@ -51,15 +54,19 @@ class Database:
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
 
     @classmethod
-    async def open(cls, url: str) -> Self:
+    async def open(cls, url: str, *, serving: bool = False) -> Self:
         """Open the database and bring its schema to this release's version.
 
         Args:
             url: `sqlite:///FILE` (its folders are made) or `postgresql://...`.
+            serving: whether tenants that do not know each other are going to be served. Then
+                PostgreSQL must have been prepared, and its user must not be able to get around
+                the policies that keep tenants apart.
 
         Raises:
             InvalidValue: the URL is malformed or of another kind of database.
-            Conflict: the database is of another version, or another program's.
+            Conflict: the database is of another version, another program's or, to serve, not
+                prepared; or its user could see the rows of all tenants.
             Unavailable: it cannot be reached, read or written, or is no database.
         """
         address = engine_url(url)
@@ -67,7 +74,7 @@ class Database:
             make_folder(address)
         database = cls(_connections(address))
         try:
-            await database._prepare()
+            await database._prepare(serving=serving)
         except (Conflict, Unavailable) as error:
             await database.close()
             message = f"{place_of(address)} cannot be used: {error.message}"
@@ -77,57 +84,97 @@ class Database:
             raise
         return database
 
+    async def prepare_serving(self, role: str) -> None:
+        """Let users of PostgreSQL's `role`, which is made if there is none, serve tenants.
+
+        The engine must have been opened on the database before, so that its tables are there.
+
+        Raises:
+            InvalidValue: that is no name of a role, or the database is a SQLite file, which
+                needs no such thing.
+            Conflict: a role of that name is not bound by the policies, or a table has none.
+            Unavailable: the database's user may not make or change roles.
+        """
+        async with self.writing(tenant_id=None) as writing:
+            await writing.finish(partial(prepare_serving, role=role))
+
     async def close(self) -> None:
         """Commit what waits, and close every connection."""
         await self.answers.finish()
         await self._connections.close()
 
-    async def read(self, work: Callable[[Connection], Result]) -> Result:
+    async def read(
+        self, work: Callable[[Connection], Result], *, tenant_id: TenantId | None
+    ) -> Result:
         """Run work that only reads, on what is committed.
+
+        Args:
+            work: what to read.
+            tenant_id: whose rows PostgreSQL shows; None for what belongs to no tenant.
 
         Raises:
             Unavailable: the database could not do it.
         """
         with domain_errors():
-            return await self._connections.read(work)
+            return await self._connections.read(partial(_act, tenant_id, work))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Writing]:
+    async def writing(self, *, tenant_id: TenantId | None) -> AsyncIterator[Writing]:
         """A transaction that may write; undone if it is left without being finished.
+
+        Args:
+            tenant_id: whose rows PostgreSQL shows and takes; None for what belongs to no tenant.
 
         Raises:
             DomainError: what the driver raised, in the domain's terms.
         """
         with domain_errors():
             async with self._connections.writing() as writing:
-                yield _Translated(writing)
+                yield _TenantWriting(writing, tenant_id)
 
-    async def _prepare(self) -> None:
-        if await self.read(_is_ready):
+    async def _prepare(self, *, serving: bool) -> None:
+        look = _is_fit_to_serve if serving else _is_ready
+        if await self.read(look, tenant_id=None):
             return
-        async with self.writing() as writing:
+        async with self.writing(tenant_id=None) as writing:
             await writing.finish(bring_to_head)
 
     async def _write_answers(self, group: Sequence[Answer]) -> Sequence[JournalEntry]:
-        async with self.writing() as writing:
+        # Of several tenants: each is set before its rows.
+        async with self.writing(tenant_id=None) as writing:
             return await writing.finish(partial(write_answers, group=group))
 
 
-@frozen
-class _Translated(Writing):
-    """A transaction whose errors are the domain's."""
+@define
+class _TenantWriting(Writing):
+    """A transaction of one tenant, or of none, whose errors are the domain's."""
 
     _writing: Writing
+    _tenant_id: TenantId | None
+    _begun: bool = False
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, or raises."""
         with domain_errors():
-            return await self._writing.run(work)
+            return await self._writing.run(self._first(work))
 
     async def finish(self, work: Callable[[Connection], Result]) -> Result:
         """The same of the last work, which commits; others may begin to write meanwhile."""
         with domain_errors():
-            return await self._writing.finish(work)
+            return await self._writing.finish(self._first(work))
+
+    def _first(self, work: Callable[[Connection], Result]) -> Callable[[Connection], Result]:
+        if self._begun:
+            return work
+        self._begun = True
+        return partial(_act, self._tenant_id, work)
+
+
+def _act(
+    tenant_id: TenantId | None, work: Callable[[Connection], Result], connection: Connection
+) -> Result:
+    act_for(connection, tenant_id)
+    return work(connection)
 
 
 def _connections(url: URL) -> Connections:
@@ -137,6 +184,12 @@ def _connections(url: URL) -> Connections:
     from adapters.sql.postgresql import PostgresqlConnections
 
     return PostgresqlConnections(url, _ENGINE_OPTIONS)
+
+
+def _is_fit_to_serve(connection: Connection) -> bool:
+    if connection.dialect.name == "postgresql":
+        require_serving(connection)
+    return _is_ready(connection)
 
 
 def _is_ready(connection: Connection) -> bool:

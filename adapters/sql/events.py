@@ -1,8 +1,9 @@
 """The record of events: each tenant's append-only chain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
 from adapters.sql.database import Database
 from adapters.sql.mapping import event_values, record_of
@@ -25,6 +26,8 @@ _AFTER = (
     .order_by(events.c.sequence)
     .limit(bindparam("limit"))
 )
+_OF_SUBJECT = _AFTER.where(events.c.subject == bindparam("subject"))
+_LAST = select(event_heads.c.sequence).where(event_heads.c.tenant_id == bindparam("tenant"))
 
 
 def append_events(
@@ -65,5 +68,22 @@ class SqlEventLog(EventLog):
 
     async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
         """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
-        parameters = {"tenant": self._tenant_id.value, "sequence": sequence, "limit": limit}
-        return [record_of(row) for row in await self._database.read(query(_AFTER, parameters))]
+        return await self._records(_AFTER, sequence=sequence, limit=limit)
+
+    async def of_subject(self, subject: str, *, after: int, limit: int) -> Sequence[RecordedEvent]:
+        """The same of what happened to one subject, such as a panel, by its id."""
+        return await self._records(_OF_SUBJECT, subject=subject, sequence=after, limit=limit)
+
+    async def last(self) -> int:
+        """The sequence number of the last event; 0 where there is none."""
+        heads = await self._rows(_LAST, {})
+        return int(heads[0]["sequence"]) if heads else 0
+
+    async def _records(self, statement: Select[Any], **wanted: object) -> list[RecordedEvent]:
+        return [record_of(row) for row in await self._rows(statement, wanted)]
+
+    async def _rows(
+        self, statement: Select[Any], wanted: Mapping[str, object]
+    ) -> Sequence[RowMapping]:
+        work = query(statement, {"tenant": self._tenant_id.value, **wanted})
+        return await self._database.read(work, tenant_id=self._tenant_id)

@@ -39,4 +39,5 @@ class SqlAnswerJournal(AnswerJournal):
     async def of_panel(self, panel_id: PanelId) -> Sequence[JournalEntry]:
         """The recorded answers of a panel, by round and then in order of recording."""
         key = {"tenant": self._tenant_id.value, "panel": panel_id.value}
-        return [entry_of(row) for row in await self._database.read(query(_OF_PANEL, key))]
+        rows = await self._database.read(query(_OF_PANEL, key), tenant_id=self._tenant_id)
+        return [entry_of(row) for row in rows]

@@ -1,17 +1,21 @@
 """Answers on their way into the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from attrs import frozen
 from sqlalchemy import Connection, Select, bindparam, select
 
 from adapters.sql.mapping import answer_values, entry_of
+from adapters.sql.row_security import act_for
 from adapters.sql.schema import answers
 from adapters.sql.work import insertion
 from application.panel.ports import JournalEntry
 from domain.panel import PanelId
 from domain.tenancy import TenantId
+
+_Place = tuple[TenantId, PanelId, int, str, str]
 
 ENTRY_COLUMNS = [c for c in answers.c if c.name not in {"position", "tenant_id"}]
 """The columns that hold an entry."""
@@ -25,7 +29,7 @@ class Answer:
     entry: JournalEntry
 
     @property
-    def place(self) -> tuple[TenantId, PanelId, int, str, str]:
+    def place(self) -> _Place:
         """Whose answer it is: there is one entry for each place."""
         entry = self.entry
         return (self.tenant_id, entry.panel_id, entry.round_number, entry.phase, entry.agent_id)
@@ -33,14 +37,26 @@ class Answer:
 
 def write_answers(connection: Connection, group: Sequence[Answer]) -> Sequence[JournalEntry]:
     """Commit the answers whose place is free; for each, the entry that its place now holds."""
-    firsts = {answer.place: answer for answer in reversed(group)}
-    rows = [answer_values(a.tenant_id, a.entry) for a in reversed(firsts.values())]
-    inserted = insertion(answers, rows)(connection)
-    stored = {}
-    if inserted < len(group):
-        stored = {place: _stored(connection, answer) for place, answer in firsts.items()}
+    stored: dict[_Place, JournalEntry] = {}
+    # In one order everywhere: two transactions that wait for each other's rows deadlock.
+    for tenant_id, own in groupby(sorted(group, key=_tenant), key=_tenant):
+        act_for(connection, tenant_id)
+        stored |= _write_own(connection, list(own))
     connection.commit()
     return [stored.get(answer.place, answer.entry) for answer in group]
+
+
+def _write_own(connection: Connection, group: Sequence[Answer]) -> Mapping[_Place, JournalEntry]:
+    """Insert one tenant's answers; what all of their places hold, if some were taken."""
+    firsts = {answer.place: answer for answer in reversed(group)}
+    rows = [answer_values(a.tenant_id, a.entry) for a in reversed(firsts.values())]
+    if insertion(answers, rows)(connection) == len(group):
+        return {}
+    return {place: _stored(connection, answer) for place, answer in firsts.items()}
+
+
+def _tenant(answer: Answer) -> TenantId:
+    return answer.tenant_id
 
 
 def _stored(connection: Connection, answer: Answer) -> JournalEntry:

@@ -12,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from adapters.sql.connections import Connections, Writing
 
 _CONNECT_SECONDS = 10
+_POOL_SIZE = 10
+"""Connections of one process. A server takes 100 by default: room for several workers of each."""
+_POOL_SECONDS = 10
+"""How long to wait for one. Nobody holds one while a model answers, so it comes in milliseconds."""
 
 Result = TypeVar("Result")
 
@@ -23,7 +27,15 @@ class PostgresqlConnections(Connections):
         """Connect to `url` when first needed, with the engine `options` of every database."""
         if "connect_timeout" not in url.query:
             url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
-        self._engine = create_async_engine(url, pool_pre_ping=True, pool_use_lifo=True, **options)
+        self._engine = create_async_engine(
+            url,
+            pool_size=_POOL_SIZE,
+            max_overflow=0,
+            pool_timeout=_POOL_SECONDS,
+            pool_pre_ping=True,
+            pool_use_lifo=True,
+            **options,
+        )
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that only reads, on what is committed."""

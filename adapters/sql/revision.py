@@ -17,6 +17,11 @@ _STORED: Select[str] = select(column("version_num", String)).select_from(table(V
 _ADVISORY_LOCK = 0x41534B50414E454C
 """Held while a PostgreSQL database is migrated: the letters ASKPANEL."""
 
+_UNLIMITED = text(
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)"
+)
+"""A migration takes the time that the data needs."""
+
 
 def is_at_head(connection: Connection) -> bool:
     """Whether the schema is this release's.
@@ -56,6 +61,7 @@ def bring_to_head(connection: Connection) -> None:
         Conflict: the database is of a version that this release does not know.
     """
     if connection.dialect.name == "postgresql":
+        connection.execute(_UNLIMITED)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     found = stored_revision(connection)
     if found == HEAD:

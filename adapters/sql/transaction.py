@@ -34,12 +34,15 @@ class Transaction:
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What the work finds, own writes included."""
-        return await (self._writing.run if self._writing else self._database.read)(work)
+        if self._writing is not None:
+            return await self._writing.run(work)
+        return await self._database.read(work, tenant_id=self._tenant_id)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that changes rows."""
         if self._writing is None:
-            self._writing = await self._open.enter_async_context(self._database.writing())
+            writing = self._database.writing(tenant_id=self._tenant_id)
+            self._writing = await self._open.enter_async_context(writing)
         try:
             return await self._writing.run(work)
         except BaseException:

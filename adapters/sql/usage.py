@@ -70,7 +70,8 @@ class SqlUsageReader(UsageReader):
         """
         day = start.astimezone(UTC).date()
         parameters = {"tenant": self._tenant_id.value, "start": start, "day": day}
-        rows = await self._database.read(query(_SINCE, parameters))
+        sums = query(_SINCE, parameters)
+        rows = await self._database.read(sums, tenant_id=self._tenant_id)
         return sum((usage_of(row) for row in rows), Usage())
 
 

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -7,15 +8,30 @@ from domain.tenancy import TenantId
 from tests.contracts.store import Store, in_database, in_memory
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "postgresql_app"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    """Each store in turn, without any data."""
+    """Each store in turn, without any data; PostgreSQL also as the service sees it."""
+    async with opened(request) as found:
+        yield found
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def operators_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """Each store in turn, as it is seen by whoever may see all tenants."""
+    async with opened(request) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "memory":
         yield in_memory()
         return
     database = await Database.open(request.getfixturevalue(f"{request.param}_url"))
-    yield in_database(database)
-    await database.close()
+    try:
+        yield in_database(database)
+    finally:
+        await database.close()
 
 
 @pytest.fixture

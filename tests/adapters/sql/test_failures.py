@@ -33,7 +33,7 @@ async def set_up(database: Database, statement: str) -> None:
         connection.execute(text(statement))
         connection.commit()
 
-    async with database.writing() as transaction:
+    async with database.writing(tenant_id=None) as transaction:
         await transaction.finish(work)
 
 
@@ -84,7 +84,7 @@ async def test_a_server_that_ends_the_connection_is_named_and_then_reached_again
 
     async with SqlPanelUnitOfWork(database, tenant_id) as uow:
         await uow.panels.save(panel)
-        await database.read(lambda c: c.execute(text(END_OTHERS)).all())
+        await database.read(lambda c: c.execute(text(END_OTHERS)).all(), tenant_id=None)
         with pytest.raises(Unavailable) as refusal:
             await uow.commit()
 
@@ -161,7 +161,9 @@ async def test_a_foreign_statement_that_fails_is_an_error_of_the_domain_too(
     database = await open_database(url)
 
     with pytest.raises(Unavailable) as refusal:
-        await database.read(lambda connection: connection.execute(text("SELECT * FROM nowhere")))
+        await database.read(
+            lambda connection: connection.execute(text("SELECT * FROM nowhere")), tenant_id=None
+        )
 
     assert refusal.value.code == "storage_failed"
     assert list(await SqlTenantDirectory(database).all()) == []

@@ -21,7 +21,7 @@ async def attempt(database: Database, statement: str) -> None:
         connection.execute(text(statement))
         connection.commit()
 
-    async with database.writing() as transaction:
+    async with database.writing(tenant_id=None) as transaction:
         await transaction.finish(work)
 
 

@@ -68,8 +68,8 @@ async def test_every_connection_keeps_the_promises(sqlite_url: str, open_databas
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PROMISES
         }
 
-    reading = await asyncio.gather(*(database.read(settings) for _ in range(8)))
-    async with database.writing() as transaction:
+    reading = await asyncio.gather(*(database.read(settings, tenant_id=None) for _ in range(8)))
+    async with database.writing(tenant_id=None) as transaction:
         writing = await transaction.run(settings)
 
     assert [*reading, writing] == [PROMISES] * 9
