@@ -5,21 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from application.panel import SubmitAnswer
-from domain.panel import (
-    RATING_SCALE,
-    SEVERITY_SCALE,
-    Claim,
-    Opinion,
-    Packet,
-    PanelId,
-    Point,
-    PointsAsked,
-    Verdict,
-)
+from domain.panel import RATING_SCALE, SEVERITY_SCALE, Packet, PanelId, PointsAsked, Verdict
 from domain.shared import InvalidValue
 
 if TYPE_CHECKING:
-    from entrypoints.cli.form_schema import FilledForm, FilledPoint
+    from entrypoints.filled_form import FilledForm
 
 
 def blank_form(packet: Packet, *, send: str) -> str:
@@ -39,23 +29,15 @@ def read_form(text: str, packet: Packet, *, panel_id: PanelId) -> SubmitAnswer:
         InvalidValue: it is no TOML, or a key is unknown or breaks its rule; the message names
             both.
     """
-    form = _parsed(text)
-    points = tuple(_point(point, number) for number, point in enumerate(form.points, start=1))
-    position = form.position.strip() or None
-    said = [form.rationale.strip(), position or "", *(point.text.strip() for point in points)]
-    return SubmitAnswer(
-        panel_id=panel_id,
-        agent_id=packet.seat.agent_id,
-        content=next((words for words in said if words), form.abstention or "An answer in figures"),
-        opinion=_opinion(form, position) if packet.phase.opinion else _unasked(form, position),
-        points=points,
-    )
+    from entrypoints.filled_form import answer_of
+
+    return answer_of(_parsed(text), packet, panel_id=panel_id)
 
 
 def _parsed(text: str) -> "FilledForm":
     from pydantic import ValidationError
 
-    from entrypoints.cli.form_schema import FilledForm
+    from entrypoints.filled_form import FilledForm
 
     try:
         return FilledForm.model_validate(tomllib.loads(text))
@@ -69,40 +51,6 @@ def _parsed(text: str) -> "FilledForm":
         )
         message = f"form, {place}: {first['msg'][0].lower()}{first['msg'][1:]}"
         raise InvalidValue("form_malformed", message, field=place) from error
-
-
-def _opinion(form: "FilledForm", position: str | None) -> Opinion:
-    claims = tuple(
-        Claim(statement=one.statement, source=one.source, quote=one.quote) for one in form.claims
-    )
-    return Opinion(
-        position=position,
-        ratings=form.ratings,
-        confidence=form.confidence,
-        rationale=form.rationale.strip(),
-        claims=claims,
-        abstention=form.abstention.strip() or None,
-    )
-
-
-def _unasked(form: "FilledForm", position: str | None) -> Opinion | None:
-    """None in a phase without votes, unless the form votes or abstains nevertheless."""
-    votes = position or form.ratings or form.abstention.strip()
-    return _opinion(form, position) if votes else None
-
-
-def _point(point: "FilledPoint", number: int) -> Point:
-    try:
-        return Point(
-            kind=point.kind,
-            text=point.text.strip(),
-            about=point.about.strip(),
-            severity=point.severity,
-            verdict=point.verdict,
-        )
-    except InvalidValue as error:
-        message = f"points.{number}: {error.message}"
-        raise InvalidValue(error.code, message, field=f"points.{number}") from error
 
 
 def _lines(packet: Packet, send: str) -> Iterator[str]:
