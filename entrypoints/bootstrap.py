@@ -16,9 +16,10 @@ from application.panel.ports import (
     ExpertCatalogue,
     ExpertModels,
     PanelUnitOfWork,
+    UnfinishedPanels,
     UsageReader,
 )
-from application.shared import Clock, IdGenerator, Secrets
+from application.shared import Clock, EventLog, IdGenerator, Secrets
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.evidence import Document
 from domain.panel import HUMAN, Panel
@@ -68,7 +69,9 @@ class Application(Drafting):
         keys: the API keys of the given tenant.
         members: the people who act for the given tenant.
         audit: writes to the record of the given tenant what changed nothing.
+        unfinished: the panels in progress of all tenants.
         unit_of_work: a transaction of the given tenant.
+        events: the record of the given tenant.
         journal: the recorded answers of the given tenant.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call.
@@ -80,7 +83,9 @@ class Application(Drafting):
     keys: Callable[[TenantId], KeyRing]
     members: Callable[[TenantId], Memberships]
     audit: Callable[[TenantId], AuditTrail]
+    unfinished: UnfinishedPanels
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
+    events: Callable[[TenantId], EventLog]
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
@@ -115,8 +120,10 @@ async def open_application(
     from adapters.sql import (
         Database,
         SqlAnswerJournal,
+        SqlEventLog,
         SqlPanelUnitOfWork,
         SqlTenantDirectory,
+        SqlUnfinishedPanels,
         SqlUsageReader,
     )
     from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
@@ -148,7 +155,9 @@ async def open_application(
             keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
             members=lambda tenant_id: SqlMemberships(database, tenant_id),
             audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
+            unfinished=SqlUnfinishedPanels(database),
             unit_of_work=lambda tenant_id: SqlPanelUnitOfWork(database, tenant_id),
+            events=lambda tenant_id: SqlEventLog(database, tenant_id),
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=engine,

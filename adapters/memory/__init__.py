@@ -5,17 +5,19 @@ from adapters.memory.events import MemoryEventLog
 from adapters.memory.journal import MemoryAnswerJournal
 from adapters.memory.store import MemoryStore
 from adapters.memory.tenancy import MemoryTenantDirectory
+from adapters.memory.unfinished import MemoryUnfinishedPanels
 from adapters.memory.unit_of_work import MemoryPanelUnitOfWork
 from adapters.memory.usage import MemoryUsageReader
 
 __all__ = [
     "MemoryAnswerJournal",
-    "MemoryEventLog",
     "MemoryAuditTrail",
-    "MemoryPanelUnitOfWork",
+    "MemoryEventLog",
     "MemoryKeyRing",
     "MemoryMemberships",
+    "MemoryPanelUnitOfWork",
     "MemoryStore",
     "MemoryTenantDirectory",
+    "MemoryUnfinishedPanels",
     "MemoryUsageReader",
 ]

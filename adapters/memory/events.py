@@ -19,3 +19,12 @@ class MemoryEventLog(EventLog):
     async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
         """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
         return self._store.of(self._tenant_id).events[sequence : sequence + limit]
+
+    async def of_subject(self, subject: str, *, after: int, limit: int) -> Sequence[RecordedEvent]:
+        """The same of what happened to one subject, such as a panel, by its id."""
+        later = self._store.of(self._tenant_id).events[after:]
+        return [record for record in later if record.subject == subject][:limit]
+
+    async def last(self) -> int:
+        """The sequence number of the last event; 0 where there is none."""
+        return len(self._store.of(self._tenant_id).events)

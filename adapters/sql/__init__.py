@@ -4,6 +4,7 @@ from adapters.sql.database import Database
 from adapters.sql.events import SqlEventLog
 from adapters.sql.journal import SqlAnswerJournal
 from adapters.sql.tenancy import SqlTenantDirectory
+from adapters.sql.unfinished import SqlUnfinishedPanels
 from adapters.sql.unit_of_work import SqlPanelUnitOfWork
 from adapters.sql.usage import SqlUsageReader
 
@@ -13,5 +14,6 @@ __all__ = [
     "SqlEventLog",
     "SqlPanelUnitOfWork",
     "SqlTenantDirectory",
+    "SqlUnfinishedPanels",
     "SqlUsageReader",
 ]

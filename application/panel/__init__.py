@@ -10,6 +10,7 @@ from application.panel.convene_panel import ConvenePanel, Person, convene_panel,
 from application.panel.delete_panel import DeletePanel, delete_panel
 from application.panel.deliberate import Deliberate, deliberate
 from application.panel.estimate_panel import Estimate, estimate_panel
+from application.panel.fail_panel import FailPanel, fail_panel
 from application.panel.find_panel import ListPanels, PanelPage, find_panel, list_panels
 from application.panel.list_answers import list_answers
 from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
@@ -27,6 +28,7 @@ __all__ = [
     "Deliberate",
     "DeliberationPorts",
     "Estimate",
+    "FailPanel",
     "LedgerEntry",
     "ListPanels",
     "PanelPage",
@@ -45,6 +47,7 @@ __all__ = [
     "deliberate",
     "draft_panel",
     "estimate_panel",
+    "fail_panel",
     "find_brief",
     "find_panel",
     "ledger_of",

@@ -38,3 +38,11 @@ class EventLog(Protocol):
     async def after(self, sequence: int, *, limit: int) -> Sequence[RecordedEvent]:
         """At most `limit` events that follow `sequence`, in order; 0 is before the first."""
         ...
+
+    async def of_subject(self, subject: str, *, after: int, limit: int) -> Sequence[RecordedEvent]:
+        """The same of what happened to one subject, such as a panel, by its id."""
+        ...
+
+    async def last(self) -> int:
+        """The sequence number of the last event; 0 where there is none."""
+        ...

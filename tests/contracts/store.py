@@ -6,7 +6,12 @@ from attrs import frozen
 
 from adapters import memory, sql
 from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
-from application.panel.ports import AnswerJournal, PanelUnitOfWork, UsageReader
+from application.panel.ports import (
+    AnswerJournal,
+    PanelUnitOfWork,
+    UnfinishedPanels,
+    UsageReader,
+)
 from application.shared import EventLog
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
@@ -24,6 +29,7 @@ class Store:
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     events: Callable[[TenantId], EventLog]
+    unfinished: UnfinishedPanels
 
 
 def in_memory() -> Store:
@@ -38,6 +44,7 @@ def in_memory() -> Store:
         journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
         usage=lambda tenant_id: memory.MemoryUsageReader(store, tenant_id),
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
+        unfinished=memory.MemoryUnfinishedPanels(store),
     )
 
 
@@ -52,4 +59,5 @@ def in_database(database: sql.Database) -> Store:
         journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
         usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
+        unfinished=sql.SqlUnfinishedPanels(database),
     )

@@ -66,6 +66,45 @@ async def test_events_are_read_in_pieces(store: Store, tenant_id: TenantId) -> N
     assert pieces == [[1, 2], [3], []]
 
 
+async def test_events_of_one_panel_are_read_in_pieces_among_those_of_others(
+    store: Store, tenant_id: TenantId
+) -> None:
+    uow = store.unit_of_work(tenant_id)
+    first = await stored(uow, a_panel(tenant_id))
+    await stored(uow, a_panel(tenant_id))
+    begin(first)
+    async with uow:
+        await uow.panels.save(first)
+        await uow.commit()
+    log, subject = store.events(tenant_id), str(first.panel_id)
+
+    pieces = [
+        [e.sequence for e in await log.of_subject(subject, after=n, limit=2)]
+        for n in (0, 2, 3, 7, 10**18 - 1)
+    ]
+
+    assert pieces == [[1, 2], [3, 7], [7], [], []]
+
+
+async def test_events_of_another_tenants_panel_are_not_there(
+    store: Store, tenant_id: TenantId
+) -> None:
+    other = TenantId.generate()
+    panel = await stored(store.unit_of_work(other), a_panel(other))
+
+    found = await store.events(tenant_id).of_subject(str(panel.panel_id), after=0, limit=9)
+
+    assert list(found) == []
+
+
+async def test_the_last_event_is_that_of_the_tenant(store: Store, tenant_id: TenantId) -> None:
+    await stored(store.unit_of_work(tenant_id), a_panel(tenant_id))
+
+    last = [await store.events(one).last() for one in (tenant_id, TenantId.generate())]
+
+    assert last == [3, 0]
+
+
 async def test_each_tenant_has_a_chain_of_its_own_without_gaps_however_many_write(
     store: Store,
 ) -> None:

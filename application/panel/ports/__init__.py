@@ -24,6 +24,7 @@ from application.panel.ports.storage import (
     PanelUnitOfWork,
     UsageReader,
 )
+from application.panel.ports.unfinished import UnfinishedPanels
 
 __all__ = [
     "AnswerJournal",
@@ -45,5 +46,6 @@ __all__ = [
     "PanelUnitOfWork",
     "Place",
     "SilentObserver",
+    "UnfinishedPanels",
     "UsageReader",
 ]
