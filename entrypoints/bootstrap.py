@@ -119,6 +119,7 @@ async def open_application(
     """
     from adapters.sql import (
         Database,
+        Limits,
         SqlAnswerJournal,
         SqlEventLog,
         SqlPanelUnitOfWork,
@@ -131,7 +132,10 @@ async def open_application(
 
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting())
-        database = await Database.open(settings.database_url, serving=serving)
+        limits = Limits(
+            pool_size=settings.pool_size, statement_seconds=settings.statement_seconds
+        )
+        database = await Database.open(settings.database_url, serving=serving, limits=limits)
         stack.push_async_callback(database.close)
 
         opened: list[DeliberationEngine] = []
@@ -202,7 +206,9 @@ async def prepare_database(database_url: str, app_role: str) -> None:
     """
     from adapters.langgraph import open_engine
     from adapters.sql import Database
+    from adapters.sql.address import require_postgresql
 
+    require_postgresql(database_url)
     database = await Database.open(database_url)
     try:
         async with open_engine(database_url):

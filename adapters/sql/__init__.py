@@ -1,7 +1,9 @@
 """SQLite and PostgreSQL through SQLAlchemy: one code path for both."""
 
+from adapters.sql.connections import Limits
 from adapters.sql.database import Database
 from adapters.sql.events import SqlEventLog
+from adapters.sql.idempotency import SqlIdempotencyStore
 from adapters.sql.journal import SqlAnswerJournal
 from adapters.sql.tenancy import SqlTenantDirectory
 from adapters.sql.unfinished import SqlUnfinishedPanels
@@ -10,8 +12,10 @@ from adapters.sql.usage import SqlUsageReader
 
 __all__ = [
     "Database",
+    "Limits",
     "SqlAnswerJournal",
     "SqlEventLog",
+    "SqlIdempotencyStore",
     "SqlPanelUnitOfWork",
     "SqlTenantDirectory",
     "SqlUnfinishedPanels",

@@ -40,6 +40,20 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def require_postgresql(text: str) -> None:
+    """Pass where the URL leads to PostgreSQL.
+
+    Raises:
+        InvalidValue: it is malformed, or names a SQLite file.
+    """
+    if is_sqlite(engine_url(text)):
+        message = (
+            "a SQLite file needs no preparation: it has no roles, and one process serves from it; "
+            "name a postgresql:// database"
+        )
+        raise InvalidValue("database_without_roles", message, field="database_url")
+
+
 def place_of(url: URL) -> str:
     """The database in words, without user and password."""
     if is_sqlite(url):

@@ -5,9 +5,25 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
+from attrs import frozen
 from sqlalchemy import Connection
 
 Result = TypeVar("Result")
+
+
+@frozen(kw_only=True)
+class Limits:
+    """What one process may take of a PostgreSQL server.
+
+    Attributes:
+        pool_size: its most connections, 1 or more. A server takes 100 by default, which leaves
+            room for several processes of 10.
+        statement_seconds: how long one statement may take, in whole seconds; the slowest of ours
+            takes well under one.
+    """
+
+    pool_size: int = 10
+    statement_seconds: int = 30
 
 
 class Writing(Protocol):

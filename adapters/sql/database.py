@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
-from adapters.sql.connections import Connections, Writing
+from adapters.sql.connections import Connections, Limits, Writing
 from adapters.sql.errors import domain_errors
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
@@ -35,6 +35,7 @@ def _to_json(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+_LIMITS = Limits()
 _ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
     "json_serializer": _to_json,
@@ -54,7 +55,7 @@ class Database:
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
 
     @classmethod
-    async def open(cls, url: str, *, serving: bool = False) -> Self:
+    async def open(cls, url: str, *, serving: bool = False, limits: Limits = _LIMITS) -> Self:
         """Open the database and bring its schema to this release's version.
 
         Args:
@@ -62,6 +63,7 @@ class Database:
             serving: whether tenants that do not know each other are going to be served. Then
                 PostgreSQL must have been prepared, and its user must not be able to get around
                 the policies that keep tenants apart.
+            limits: what this process may take of a PostgreSQL server.
 
         Raises:
             InvalidValue: the URL is malformed or of another kind of database.
@@ -72,7 +74,7 @@ class Database:
         address = engine_url(url)
         if is_sqlite(address):
             make_folder(address)
-        database = cls(_connections(address))
+        database = cls(_connections(address, limits))
         try:
             await database._prepare(serving=serving)
         except (Conflict, Unavailable) as error:
@@ -90,8 +92,7 @@ class Database:
         The engine must have been opened on the database before, so that its tables are there.
 
         Raises:
-            InvalidValue: that is no name of a role, or the database is a SQLite file, which
-                needs no such thing.
+            InvalidValue: that is no name of a role.
             Conflict: a role of that name is not bound by the policies, or a table has none.
             Unavailable: the database's user may not make or change roles.
         """
@@ -177,13 +178,13 @@ def _act(
     return work(connection)
 
 
-def _connections(url: URL) -> Connections:
+def _connections(url: URL, limits: Limits) -> Connections:
     if is_sqlite(url):
         return SqliteConnections(url, _ENGINE_OPTIONS)
     # Brings SQLAlchemy's ORM along, which is slow to load.
     from adapters.sql.postgresql import PostgresqlConnections
 
-    return PostgresqlConnections(url, _ENGINE_OPTIONS)
+    return PostgresqlConnections(url, limits, _ENGINE_OPTIONS)
 
 
 def _is_fit_to_serve(connection: Connection) -> bool:

@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from adapters.sql.connections import Connections, Writing
+from adapters.sql.connections import Connections, Limits, Writing
+from adapters.sql.row_security import STATEMENT_SECONDS
 
 _CONNECT_SECONDS = 10
-_POOL_SIZE = 10
-"""Connections of one process. A server takes 100 by default: room for several workers of each."""
 _POOL_SECONDS = 10
 """How long to wait for one. Nobody holds one while a model answers, so it comes in milliseconds."""
 
@@ -23,17 +22,18 @@ Result = TypeVar("Result")
 class PostgresqlConnections(Connections):
     """A pool of psycopg's asynchronous connections."""
 
-    def __init__(self, url: URL, options: dict[str, Any]) -> None:
+    def __init__(self, url: URL, limits: Limits, options: dict[str, Any]) -> None:
         """Connect to `url` when first needed, with the engine `options` of every database."""
         if "connect_timeout" not in url.query:
             url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
         self._engine = create_async_engine(
             url,
-            pool_size=_POOL_SIZE,
+            pool_size=limits.pool_size,
             max_overflow=0,
             pool_timeout=_POOL_SECONDS,
             pool_pre_ping=True,
             pool_use_lifo=True,
+            execution_options={STATEMENT_SECONDS: limits.statement_seconds},
             **options,
         )
 

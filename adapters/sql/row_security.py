@@ -12,20 +12,18 @@ from domain.tenancy import TenantId
 TENANT_SETTING = "app.tenant_id"
 """PostgreSQL's name of the setting."""
 
-STATEMENT_SECONDS = 30
-"""How long a statement may take. The slowest of ours takes well under a second."""
+STATEMENT_SECONDS = "statement_seconds"
+"""The execution option of an engine that says how long one statement may take."""
 
-LOCK_SECONDS = 10
+_LOCK_SECONDS = 10
 """How long a statement waits for a row that another transaction holds."""
-
-IDLE_SECONDS = 60
+_IDLE_SECONDS = 60
 """How long a transaction may do nothing: a frozen process must not hold its rows for ever."""
-
 _BEGIN = text(
     f"SELECT set_config('{TENANT_SETTING}', :tenant, true), "
-    f"set_config('statement_timeout', '{STATEMENT_SECONDS}s', true), "
-    f"set_config('lock_timeout', '{LOCK_SECONDS}s', true), "
-    f"set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true)"
+    "set_config('statement_timeout', :statement, true), "
+    f"set_config('lock_timeout', '{_LOCK_SECONDS}s', true), "
+    f"set_config('idle_in_transaction_session_timeout', '{_IDLE_SECONDS}s', true)"
 )
 
 
@@ -36,4 +34,5 @@ def act_for(connection: Connection, tenant_id: TenantId | None) -> None:
     """
     if connection.dialect.name == "postgresql":
         tenant = "" if tenant_id is None else str(tenant_id)
-        connection.execute(_BEGIN, {"tenant": tenant})
+        seconds = connection.get_execution_options()[STATEMENT_SECONDS]
+        connection.execute(_BEGIN, {"tenant": tenant, "statement": f"{seconds}s"})

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Row, text
 
 from adapters.sql.revision import VERSION_TABLE, is_at_head
 from adapters.sql.roles import CHECKPOINTS, TABLES, grant_access, require_powerless, rights_to
-from domain.shared import Conflict, InvalidValue
+from domain.shared import Conflict
 
 _BOOKKEEPING = frozenset({VERSION_TABLE, "checkpoint_migrations"})
 """Tables of revisions, which hold nothing of any tenant."""
@@ -41,12 +41,9 @@ def prepare_serving(connection: Connection, role: str) -> None:
     """Let users of `role` serve from the database, in one transaction, which it commits.
 
     Raises:
-        InvalidValue: that is no name of a role, or the database is SQLite, which has none.
+        InvalidValue: that is no name of a role.
         Conflict: a role of that name is not bound by the policies, or a table has none.
     """
-    if connection.dialect.name != "postgresql":
-        message = "a SQLite file has no roles: it is served as it is, by one machine"
-        raise InvalidValue("database_without_roles", message, field="app_role")
     for table in connection.execute(TABLES).all():
         _require_protected(table)
     grant_access(connection, role)

@@ -9,6 +9,7 @@ import typer
 from entrypoints.cli import (
     ask,
     consensus,
+    database,
     experts,
     panels,
     people,
@@ -50,6 +51,7 @@ panels.register(app)
 consensus.register(app)
 experts.register(app)
 tenants.register(app)
+database.register(app)
 version.register(app)
 
 
