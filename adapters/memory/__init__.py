@@ -2,6 +2,7 @@
 
 from adapters.memory.access import MemoryAuditTrail, MemoryKeyRing, MemoryMemberships
 from adapters.memory.events import MemoryEventLog
+from adapters.memory.idempotency import MemoryIdempotencyStore
 from adapters.memory.journal import MemoryAnswerJournal
 from adapters.memory.store import MemoryStore
 from adapters.memory.tenancy import MemoryTenantDirectory
@@ -13,6 +14,7 @@ __all__ = [
     "MemoryAnswerJournal",
     "MemoryAuditTrail",
     "MemoryEventLog",
+    "MemoryIdempotencyStore",
     "MemoryKeyRing",
     "MemoryMemberships",
     "MemoryPanelUnitOfWork",

@@ -7,6 +7,7 @@ from datetime import date
 from attrs import define, evolve, field, frozen
 
 from application.panel.ports import JournalEntry
+from application.shared import Claim
 from domain.panel import Panel, PanelId
 from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
 from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantId
@@ -38,11 +39,13 @@ class MemoryStore:
     Attributes:
         tenants: the directory.
         data: what each tenant has committed.
+        claims: which request holds which key of a tenant.
         turn: held by whoever writes, from the first write to the commit.
     """
 
     tenants: dict[TenantId, Tenant] = field(factory=dict)
     data: dict[TenantId, TenantData] = field(factory=dict)
+    claims: dict[TenantId, dict[str, Claim]] = field(factory=dict)
     turn: asyncio.Lock = field(factory=asyncio.Lock)
 
     def of(self, tenant_id: TenantId) -> TenantData:

@@ -12,7 +12,7 @@ from application.panel.ports import (
     UnfinishedPanels,
     UsageReader,
 )
-from application.shared import EventLog
+from application.shared import EventLog, IdempotencyStore
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
 
@@ -29,6 +29,7 @@ class Store:
     journal: Callable[[TenantId], AnswerJournal]
     usage: Callable[[TenantId], UsageReader]
     events: Callable[[TenantId], EventLog]
+    idempotency: Callable[[TenantId], IdempotencyStore]
     unfinished: UnfinishedPanels
 
 
@@ -44,6 +45,7 @@ def in_memory() -> Store:
         journal=lambda tenant_id: memory.MemoryAnswerJournal(store, tenant_id),
         usage=lambda tenant_id: memory.MemoryUsageReader(store, tenant_id),
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
+        idempotency=lambda tenant_id: memory.MemoryIdempotencyStore(store, tenant_id),
         unfinished=memory.MemoryUnfinishedPanels(store),
     )
 
@@ -59,5 +61,6 @@ def in_database(database: sql.Database) -> Store:
         journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
         usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
+        idempotency=lambda tenant_id: sql.SqlIdempotencyStore(database, tenant_id),
         unfinished=sql.SqlUnfinishedPanels(database),
     )

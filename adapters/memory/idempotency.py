@@ -1,0 +1,35 @@
+"""The keys of requests in memory."""
+
+from adapters.memory.store import MemoryStore
+from application.shared import Claim, IdempotencyStore
+from domain.tenancy import TenantId
+
+
+class MemoryIdempotencyStore(IdempotencyStore):
+    """One tenant's keys."""
+
+    def __init__(self, store: MemoryStore, tenant_id: TenantId) -> None:
+        """Keep the keys of `tenant_id`."""
+        self._claims = store.claims.setdefault(tenant_id, {})
+
+    async def take(self, key: str, claim: Claim) -> Claim | None:
+        """Let a request hold the key; otherwise give the claim that holds it."""
+        holder = self._claims.get(key)
+        if holder is not None and not holder.has_lapsed(claim.taken_at):
+            return holder
+        self._claims[key] = claim
+        return None
+
+    async def keep(self, key: str, claim: Claim) -> None:
+        """Store the reply of a claim that still holds the key."""
+        if self._holds(key, claim):
+            self._claims[key] = claim
+
+    async def release(self, key: str, claim: Claim) -> None:
+        """Free the key, if the claim still holds it."""
+        if self._holds(key, claim):
+            del self._claims[key]
+
+    def _holds(self, key: str, claim: Claim) -> bool:
+        holder = self._claims.get(key)
+        return holder is not None and holder.taken_at == claim.taken_at

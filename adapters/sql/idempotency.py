@@ -1,0 +1,98 @@
+"""The keys of requests in the database."""
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from adapters.sql.database import Database
+from adapters.sql.mapping import Stored, Values
+from adapters.sql.schema import idempotency_keys as _keys
+from adapters.sql.work import change, insertion
+from application.shared import Claim, IdempotencyStore, Reply
+from domain.tenancy import TenantId
+
+_KEY = (_keys.c.tenant_id == bindparam("tenant"), _keys.c.key == bindparam("held"))
+_HELD = (*_KEY, _keys.c.created_at == bindparam("taken_at"))
+_GET = select(_keys).where(*_KEY)
+_REPLACE = update(_keys).where(*_HELD)
+_RELEASE = delete(_keys).where(*_HELD)
+
+
+class SqlIdempotencyStore(IdempotencyStore):
+    """One tenant's keys."""
+
+    def __init__(self, database: Database, tenant_id: TenantId) -> None:
+        """Keep the keys of `tenant_id` in `database`."""
+        self._database = database
+        self._tenant_id = tenant_id
+
+    async def take(self, key: str, claim: Claim) -> Claim | None:
+        """Let a request hold the key, durably; otherwise give the claim that holds it."""
+        row = {"tenant_id": self._tenant_id.value, "key": key, **_claim_values(claim)}
+        async with self._database.writing(tenant_id=self._tenant_id) as writing:
+            return await writing.finish(partial(_take, row=row, claim=claim))
+
+    async def keep(self, key: str, claim: Claim) -> None:
+        """Store the reply of a claim that still holds the key."""
+        row = {**self._held(key, claim), **_claim_values(claim)}
+        async with self._database.writing(tenant_id=self._tenant_id) as writing:
+            await writing.finish(partial(_change_and_commit, work=change(_REPLACE, row)))
+
+    async def release(self, key: str, claim: Claim) -> None:
+        """Free the key, if the claim still holds it."""
+        async with self._database.writing(tenant_id=self._tenant_id) as writing:
+            work = change(_RELEASE, self._held(key, claim))
+            await writing.finish(partial(_change_and_commit, work=work))
+
+    def _held(self, key: str, claim: Claim) -> Values:
+        return {"tenant": self._tenant_id.value, "held": key, "taken_at": claim.taken_at}
+
+
+def _take(connection: Connection, row: Values, claim: Claim) -> Claim | None:
+    holder = _holder_beside(connection, row, claim)
+    connection.commit()
+    return holder
+
+
+def _holder_beside(connection: Connection, row: Values, claim: Claim) -> Claim | None:
+    """The claim that holds the key; None once the new one does. Others may act meanwhile."""
+    place = {"tenant": row["tenant_id"], "held": row["key"]}
+    while not insertion(_keys, [row])(connection):
+        found = connection.execute(_GET, place).mappings().first()
+        if found is None:
+            continue
+        holder = _claim_of(found)
+        if not holder.has_lapsed(claim.taken_at):
+            return holder
+        if change(_REPLACE, {**place, **_claim_values(claim), "taken_at": holder.taken_at})(
+            connection
+        ):
+            return None
+    return None
+
+
+def _change_and_commit(connection: Connection, work: Callable[[Connection], int]) -> None:
+    work(connection)
+    connection.commit()
+
+
+def _claim_values(claim: Claim) -> Values:
+    reply = claim.reply
+    return {
+        "request_digest": claim.request_digest,
+        "created_at": claim.taken_at,
+        "status": reply.status if reply else None,
+        "headers": dict(reply.headers) if reply else None,
+        "body": reply.body if reply else None,
+    }
+
+
+def _claim_of(row: Stored) -> Claim:
+    answered = row["status"] is not None
+    reply = Reply(status=row["status"], headers=row["headers"], body=row["body"])
+    return Claim(
+        request_digest=row["request_digest"],
+        taken_at=row["created_at"],
+        reply=reply if answered else None,
+    )
