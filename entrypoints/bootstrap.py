@@ -19,7 +19,7 @@ from application.panel.ports import (
     UnfinishedPanels,
     UsageReader,
 )
-from application.shared import Clock, EventLog, IdGenerator, Secrets
+from application.shared import Clock, EventLog, IdGenerator, Secrets, StorageCheck
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.evidence import Document
 from domain.panel import HUMAN, Panel
@@ -65,6 +65,7 @@ class Application(Drafting):
 
     Attributes:
         secrets: makes secrets.
+        storage: tells how the database is.
         directory: the tenants.
         keys: the API keys of the given tenant.
         members: the people who act for the given tenant.
@@ -79,6 +80,7 @@ class Application(Drafting):
     """
 
     secrets: Secrets
+    storage: StorageCheck
     directory: TenantDirectory
     keys: Callable[[TenantId], KeyRing]
     members: Callable[[TenantId], Memberships]
@@ -128,13 +130,12 @@ async def open_application(
         SqlUsageReader,
     )
     from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
+    from adapters.sql.storage_check import SqlStorageCheck
     from adapters.system import SystemSecrets
 
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting())
-        limits = Limits(
-            pool_size=settings.pool_size, statement_seconds=settings.statement_seconds
-        )
+        limits = Limits(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
         database = await Database.open(settings.database_url, serving=serving, limits=limits)
         stack.push_async_callback(database.close)
 
@@ -155,6 +156,7 @@ async def open_application(
             ids=drafting.ids,
             models=drafting.models,
             secrets=SystemSecrets(),
+            storage=SqlStorageCheck(database),
             directory=SqlTenantDirectory(database),
             keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
             members=lambda tenant_id: SqlMemberships(database, tenant_id),

@@ -1,7 +1,14 @@
 """What every use case stands on: the ports that no context owns."""
 
 from application.shared.idempotency import Claim, IdempotencyStore, Reply
-from application.shared.ports import Clock, EventLog, IdGenerator, Secrets
+from application.shared.ports import (
+    Clock,
+    EventLog,
+    IdGenerator,
+    Secrets,
+    StorageCheck,
+    StorageState,
+)
 
 __all__ = [
     "Claim",
@@ -11,4 +18,6 @@ __all__ = [
     "IdempotencyStore",
     "Reply",
     "Secrets",
+    "StorageCheck",
+    "StorageState",
 ]

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from attrs import frozen
+
 from domain.shared import RecordedEvent
 
 
@@ -45,4 +47,36 @@ class EventLog(Protocol):
 
     async def last(self) -> int:
         """The sequence number of the last event; 0 where there is none."""
+        ...
+
+
+@frozen(kw_only=True)
+class StorageState:
+    """What a database is and how it is.
+
+    Attributes:
+        kind: the kind of database, such as `sqlite`.
+        revision: of its schema; None where there is none.
+        expected: the revision that this release works with.
+    """
+
+    kind: str
+    revision: str | None
+    expected: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this release can work with it."""
+        return self.revision == self.expected
+
+
+class StorageCheck(Protocol):
+    """Looks at where everything is stored."""
+
+    async def state(self) -> StorageState:
+        """What it is and how it is, by asking it.
+
+        Raises:
+            Unavailable: it does not answer.
+        """
         ...

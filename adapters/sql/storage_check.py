@@ -1,0 +1,25 @@
+"""Whether the database answers, and of which revision its schema is."""
+
+from sqlalchemy import Connection
+
+from adapters.sql.database import Database
+from adapters.sql.revision import HEAD, stored_revision
+from application.shared import StorageCheck, StorageState
+
+
+class SqlStorageCheck(StorageCheck):
+    """Looks at an open database."""
+
+    def __init__(self, database: Database) -> None:
+        """Look at `database`."""
+        self._database = database
+
+    async def state(self) -> StorageState:
+        """What it is and how it is, by asking it."""
+        return await self._database.read(_state, tenant_id=None)
+
+
+def _state(connection: Connection) -> StorageState:
+    return StorageState(
+        kind=connection.dialect.name, revision=stored_revision(connection), expected=HEAD
+    )

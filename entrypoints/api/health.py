@@ -1,0 +1,92 @@
+"""Is the service alive, and can it work? For load balancers and people; it tells no secret."""
+
+import asyncio
+from importlib.metadata import version
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from application.shared import StorageState
+from domain.shared import Unavailable
+from entrypoints.api.service import Open
+
+_SECONDS = 5
+"""How long the database may take to answer before it counts as gone."""
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Requests can be served."""
+
+    status: Literal["ready"] = "ready"
+    database: Literal["ok"] = "ok"
+
+
+class Health(Ready):
+    """The same, and what is running."""
+
+    version: str = Field(examples=["0.1.0"])
+
+
+class DatabaseHealth(BaseModel):
+    """The database, without its address."""
+
+    status: Literal["ok"] = "ok"
+    kind: str = Field(examples=["sqlite"])
+    revision: str = Field(examples=["0003"])
+
+
+async def _current_storage(service: Open) -> StorageState:
+    """The state of a database that can be worked with.
+
+    Raises:
+        Unavailable: it does not answer in time, or its schema is of another release.
+    """
+    try:
+        async with asyncio.timeout(_SECONDS):
+            state = await service.application.storage.state()
+    except TimeoutError:
+        message = f"the database did not answer within {_SECONDS} seconds"
+        raise Unavailable("storage_unreachable", message) from None
+    if not state.is_current:
+        message = (
+            f"the database's schema is of revision {state.revision}, this release works with "
+            f"{state.expected}; run the release that it was migrated for"
+        )
+        raise Unavailable("database_version_unfit", message)
+    return state
+
+
+_Storage = Annotated[StorageState, Depends(_current_storage)]
+
+
+@router.get("/live", operation_id="get_liveness")
+async def live() -> Live:
+    """Tell that the process answers; nothing else is looked at."""
+    return Live()
+
+
+@router.get("/ready", operation_id="get_readiness")
+async def ready(_: _Storage) -> Ready:
+    """Tell whether requests can be served: the database answers, its schema is this release's."""
+    return Ready()
+
+
+@router.get("/database", operation_id="get_database_health")
+async def database(storage: _Storage) -> DatabaseHealth:
+    """Tell the kind of the database and the revision of its schema."""
+    return DatabaseHealth(kind=storage.kind, revision=storage.expected)
+
+
+@router.get("", operation_id="get_health")
+async def health(_: _Storage) -> Health:
+    """Tell whether requests can be served, and which release serves them."""
+    return Health(version=version("ask-panel"))
