@@ -4,7 +4,6 @@ from adapters.sql.connections import Limits
 from adapters.sql.database import Database
 from adapters.sql.events import SqlEventLog
 from adapters.sql.idempotency import SqlIdempotencyStore
-from adapters.sql.idempotency import SqlIdempotencyStore
 from adapters.sql.journal import SqlAnswerJournal
 from adapters.sql.tenancy import SqlTenantDirectory
 from adapters.sql.unfinished import SqlUnfinishedPanels
@@ -16,7 +15,6 @@ __all__ = [
     "Limits",
     "SqlAnswerJournal",
     "SqlEventLog",
-    "SqlIdempotencyStore",
     "SqlIdempotencyStore",
     "SqlPanelUnitOfWork",
     "SqlTenantDirectory",
