@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.hypothesis import (
+    access,
     consensus,
     discussion,
     evidence,
@@ -78,12 +79,22 @@ from domain.panel import (
     Thread,
 )
 from domain.shared import Budget, DomainEvent, RecordedEvent, Usage
-from domain.tenancy import Tenant, TenantId
+from domain.tenancy import (
+    ApiKey,
+    KeyCredential,
+    KeyId,
+    Member,
+    Principal,
+    Tenant,
+    TenantEvent,
+    TenantId,
+)
 
 Strategy = Callable[[], st.SearchStrategy[Any]]
 """Makes a strategy."""
 
 STRATEGIES: Mapping[type, Strategy] = {
+    ApiKey: access.api_keys,
     Ask: discussion.asks,
     AwaitHumans: discussion.waits_for_people,
     AwaitSignOff: discussion.waits_for_signatures,
@@ -112,9 +123,12 @@ STRATEGIES: Mapping[type, Strategy] = {
     Interval: measures.intervals,
     IntraclassCorrelation: measures.intraclass_correlations,
     JudgedPoint: raised.points_with_verdicts,
+    KeyCredential: access.key_credentials,
+    KeyId: access.key_ids,
     KendallW: measures.concordances,
     LatentClasses: measures.latent_classes,
     LikeAnswers: consensus.like_answers,
+    Member: access.members,
     MemberLimits: members.member_limits,
     Note: people.notes,
     Opinion: members.opinions,
@@ -132,6 +146,7 @@ STRATEGIES: Mapping[type, Strategy] = {
     Point: said.points,
     PointsAsked: raised.points_asked,
     Raised: raised.raised_points,
+    Principal: access.principals,
     RandUcla: measures.rand_ucla_verdicts,
     RankedSeat: raised.ranked_seats,
     RatingSpread: raised.rating_spreads,
@@ -142,12 +157,13 @@ STRATEGIES: Mapping[type, Strategy] = {
     Source: members.sources,
     Tally: consensus.tallies,
     Tenant: tenancy.tenants,
+    TenantEvent: access.tenant_events,
     TenantId: tenancy.tenant_ids,
     Thread: raised.open_threads,
     Undefined: measures.undefined_figures,
     Usage: people.usages,
 }
-"""Every type but the kinds of `PanelEvent`, which `strategies()` adds, and the enumerations,
+"""Every type but the kinds of events, which `strategies()` adds, and the enumerations,
 which Hypothesis draws by itself."""
 
 
@@ -156,6 +172,8 @@ def strategies() -> Mapping[type, Strategy]:
     every = dict(STRATEGIES)
     for kind in discussion.KINDS_OF_EVENT:
         every[kind] = partial(discussion.panel_events, kind)
+    for happened in access.KINDS_OF_TENANT_EVENT:
+        every[happened] = partial(access.tenant_events, happened)
     return every
 
 
