@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -21,7 +22,7 @@ from tests.contracts.examples import NOW
 from tests.contracts.store import Store
 
 
-def a_key(tenant_id: TenantId, *, minutes: int = 0, **changed: object) -> ApiKey:
+def a_key(tenant_id: TenantId, *, minutes: int = 0, **changed: Any) -> ApiKey:  # noqa: ANN401 - any attribute
     key = ApiKey(
         tenant_id=tenant_id,
         key_id=KeyId.generate(),

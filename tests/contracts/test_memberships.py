@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -22,7 +23,7 @@ from tests.contracts.store import Store
 from tests.contracts.test_key_ring import told
 
 
-def a_member(tenant_id: TenantId, subject: str = "ada", **changed: object) -> Member:
+def a_member(tenant_id: TenantId, subject: str = "ada", **changed: Any) -> Member:  # noqa: ANN401 - any attribute
     member = Member(tenant_id=tenant_id, subject=subject, name="Ada", role=Role.OWNER, added_at=NOW)
     return evolve(member, **changed)
 
