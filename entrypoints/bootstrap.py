@@ -20,11 +20,18 @@ from application.panel.ports import (
     UsageReader,
 )
 from application.shared import Clock, EventLog, IdGenerator, Secrets, StorageCheck
-from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
+from application.tenancy import (
+    AuditTrail,
+    KeyRing,
+    Memberships,
+    TenantDirectory,
+    TokenVerifier,
+)
 from domain.evidence import Document
 from domain.panel import HUMAN, Panel
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
+from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings, data_folder
 
 
@@ -169,6 +176,28 @@ async def open_application(
             engine=engine,
             embedder=await _open_embedder(stack),
         )
+
+
+@asynccontextmanager
+async def open_verifier(settings: Settings) -> AsyncIterator[TokenVerifier | None]:
+    """What verifies tokens, if the settings accept any; its connections are closed with the block.
+
+    The settings must fit together (`require_servable`).
+    """
+    if AuthMethod.JWT not in settings.auth:
+        yield None
+        return
+    from adapters.jwt import open_verifier
+    from adapters.system import SystemClock
+
+    async with open_verifier(
+        issuer=settings.jwt_issuer or "",
+        audience=settings.jwt_audience or "",
+        jwks_url=settings.jwt_jwks_url,
+        secret=settings.jwt_secret,
+        clock=SystemClock(),
+    ) as verifier:
+        yield verifier
 
 
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:

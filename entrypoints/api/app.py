@@ -15,7 +15,7 @@ from entrypoints.api.body import CheckedBody
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
-from entrypoints.bootstrap import cursor_key, open_application, open_catalogue
+from entrypoints.bootstrap import cursor_key, open_application, open_catalogue, open_verifier
 from entrypoints.logs import configure_logs
 from entrypoints.settings import Settings, load_settings, require_servable
 
@@ -76,10 +76,14 @@ def _api() -> APIRouter:
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_application(settings, serving=True) as application:
+        async with (
+            open_application(settings, serving=True) as application,
+            open_verifier(settings) as verifier,
+        ):
             app.state.service = Service(
                 application=application,
                 catalogue=open_catalogue(None),
+                verifier=verifier,
                 settings=settings,
                 cursor_key=cursor_key(settings),
             )

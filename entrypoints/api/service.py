@@ -6,6 +6,7 @@ from attrs import field, frozen
 from fastapi import Depends, Request
 
 from application.panel.ports import ExpertCatalogue
+from application.tenancy import TokenVerifier
 from entrypoints.bootstrap import Application
 from entrypoints.settings import Settings
 
@@ -17,12 +18,14 @@ class Service:
     Attributes:
         application: the use cases' ports on the open database.
         catalogue: the experts that can be invited.
+        verifier: verifies tokens, where they are accepted.
         settings: what the installation was told.
         cursor_key: signs the cursors of lists.
     """
 
     application: Application
     catalogue: ExpertCatalogue
+    verifier: TokenVerifier | None
     settings: Settings
     cursor_key: bytes = field(repr=False)
 
