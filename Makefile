@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: help demo fake-llm test test-unit check fix bench eval lock clean
+.PHONY: help demo serve fake-llm openapi test test-unit check fix bench eval lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ help: ## list these commands
 demo: .venv/runtime.stamp ## ask a panel the example question (no key, no network, no database)
 	@echo '$(BIN)/ask-panel $(DEMO)'
 	@$(BIN)/ask-panel $(DEMO)
+
+serve: .venv/runtime.stamp ## serve the REST interface on this machine (SQLite, no key, no account)
+	@$(BIN)/ask-panel serve --db sqlite:///.ask-panel/service.db
 
 fake-llm: .venv/dev.stamp ## serve a fake language model, to try real panels without a key
 	@$(BIN)/python -m tests.fake_llm
@@ -44,6 +47,10 @@ check: .venv/dev.stamp ## verify format, lint, types and import contracts; chang
 	@echo "Checking lint"; $(BIN)/ruff check --quiet $(CODE)
 	@echo "Checking types"; $(BIN)/mypy
 	@echo "Checking imports"; $(BIN)/lint-imports --no-logo
+
+openapi: .venv/dev.stamp ## rewrite the committed description of the REST interface
+	@$(BIN)/python -m entrypoints.api.openapi > tests/entrypoints/api/openapi.json.new
+	@mv tests/entrypoints/api/openapi.json.new tests/entrypoints/api/openapi.json
 
 fix: .venv/dev.stamp ## format the code and repair what lint can repair
 	@$(BIN)/ruff check --fix $(CODE) || true

@@ -209,6 +209,31 @@ async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
     return await stack.enter_async_context(embedder_of(name, os.environ))
 
 
+@frozen
+class DatabasePlace:
+    """Where a database is.
+
+    Attributes:
+        words: for people, without user and password.
+        single_process: whether one process alone may serve from it.
+    """
+
+    words: str
+    single_process: bool
+
+
+def database_place(settings: Settings) -> DatabasePlace:
+    """Where the settings' database is.
+
+    Raises:
+        InvalidValue: its URL is malformed or of another kind of database.
+    """
+    from adapters.sql.address import engine_url, is_sqlite, place_of
+
+    url = engine_url(settings.database_url)
+    return DatabasePlace(place_of(url), single_process=is_sqlite(url))
+
+
 def cursor_key(settings: Settings) -> bytes:
     """What signs the cursors of lists: the set secret, or one that is kept beside the data.
 

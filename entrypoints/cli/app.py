@@ -15,6 +15,8 @@ from entrypoints.cli import (
     people,
     record,
     resume,
+    serve,
+    settings_check,
     tenants,
     version,
 )
@@ -52,6 +54,8 @@ consensus.register(app)
 experts.register(app)
 tenants.register(app)
 database.register(app)
+serve.register(app)
+settings_check.register(app)
 version.register(app)
 
 

@@ -28,6 +28,8 @@ COMMANDS = [
     "tenants create",
     "tenants list",
     "tenants budget",
+    "serve",
+    "settings check",
     "version",
 ]
 
