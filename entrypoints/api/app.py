@@ -16,7 +16,9 @@ from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
 from entrypoints.bootstrap import cursor_key, open_application, open_catalogue, open_verifier
+from entrypoints.live import LiveEvents
 from entrypoints.logs import configure_logs
+from entrypoints.runner import InProcessRunner
 from entrypoints.settings import Settings, load_settings, require_servable
 
 PREFIX = "/api/v1"
@@ -80,14 +82,27 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             open_application(settings, serving=True) as application,
             open_verifier(settings) as verifier,
         ):
+            live = LiveEvents(application.events)
+            runner = InProcessRunner(
+                application,
+                at_once=settings.runs_at_once,
+                at_once_a_tenant=settings.tenant_runs_at_once,
+                announce=live.announce,
+            )
             app.state.service = Service(
                 application=application,
                 catalogue=open_catalogue(None),
+                runner=runner,
+                live=live,
                 verifier=verifier,
                 settings=settings,
                 cursor_key=cursor_key(settings),
             )
-            yield
+            await runner.take_up()
+            try:
+                yield
+            finally:
+                await runner.close()
 
     return lifespan
 

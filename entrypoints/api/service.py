@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from application.panel.ports import ExpertCatalogue
 from application.tenancy import TokenVerifier
 from entrypoints.bootstrap import Application
+from entrypoints.live import LiveEvents
+from entrypoints.runner import PanelRunner
 from entrypoints.settings import Settings
 
 
@@ -18,6 +20,8 @@ class Service:
     Attributes:
         application: the use cases' ports on the open database.
         catalogue: the experts that can be invited.
+        runner: takes up panels in progress.
+        live: rings whoever follows a panel's events.
         verifier: verifies tokens, where they are accepted.
         settings: what the installation was told.
         cursor_key: signs the cursors of lists.
@@ -25,6 +29,8 @@ class Service:
 
     application: Application
     catalogue: ExpertCatalogue
+    runner: PanelRunner
+    live: LiveEvents
     verifier: TokenVerifier | None
     settings: Settings
     cursor_key: bytes = field(repr=False)

@@ -16,6 +16,7 @@ from entrypoints.representation.evidence import (
     claim_ledger,
 )
 from entrypoints.representation.figures import experts_label, median_ratings, seats_answered
+from entrypoints.representation.happening import event_document
 from entrypoints.representation.panel import panel_document
 from entrypoints.representation.plain import Document
 from entrypoints.representation.points import (
@@ -44,6 +45,7 @@ __all__ = [
     "assumptions_of",
     "citations_of",
     "claim_ledger",
+    "event_document",
     "expert_document",
     "experts_label",
     "final_opinions",

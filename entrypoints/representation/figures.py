@@ -6,9 +6,7 @@ from statistics import median
 
 from domain.panel import Discussion, Panel, ballots_of, rating_spreads, same_model_warning
 from entrypoints.representation.plain import Document, plain
-from entrypoints.representation.readable import final_opinions, may_name_seats
-
-_NAMING_SEATS = ("dissenting_opinions", "decisive_seats", "groups")
+from entrypoints.representation.readable import NAMING_SEATS, final_opinions, may_name_seats
 
 
 def seats_answered(panel: Panel) -> int:
@@ -52,7 +50,7 @@ def consensus_document(panel: Panel) -> Document | None:
     result = panel.consensus
     if result is None:
         return None
-    named: Document = {} if may_name_seats(panel, result) else dict.fromkeys(_NAMING_SEATS)
+    named: Document = {} if may_name_seats(panel, result) else dict.fromkeys(NAMING_SEATS)
     return {
         **plain(result),
         **named,

@@ -3,17 +3,24 @@
 from domain.consensus import ConsensusResult
 from domain.panel import Discussion, Opinion, Panel, PanelMember, withheld_from
 
+NAMING_SEATS = ("dissenting_opinions", "decisive_seats", "groups")
+"""The keys of a measurement that tell which seat stands where."""
+
 
 def readable_discussions(panel: Panel) -> tuple[Discussion, ...]:
     """The rounds whose answers may be read."""
+    return tuple(d for d in panel.discussions if may_read_round(panel, d.round_number))
+
+
+def may_read_round(panel: Panel, round_number: int) -> bool:
+    """Whether the answers of the round may be read."""
     hidden = withheld_from(panel)
-    return tuple(d for d in panel.discussions if hidden is None or d.round_number < hidden)
+    return hidden is None or round_number < hidden
 
 
 def may_name_seats(panel: Panel, result: ConsensusResult) -> bool:
     """Whether the measurement may tell which seat stands where, not only how they stand."""
-    hidden = withheld_from(panel)
-    return hidden is None or result.round_number is None or result.round_number < hidden
+    return result.round_number is None or may_read_round(panel, result.round_number)
 
 
 def final_opinions(panel: Panel) -> list[tuple[PanelMember, Opinion]]:
