@@ -35,6 +35,9 @@ _LESS: Mapping[str, str] = MappingProxyType(
     {
         VERSION_TABLE: "SELECT",
         "checkpoint_migrations": "SELECT",
+        "answers": "SELECT, INSERT",
+        "deleted_usage": "SELECT, INSERT, UPDATE",
+        "event_heads": "SELECT, INSERT, UPDATE",
         "events": "SELECT, INSERT",
         "tenants": "SELECT, INSERT, UPDATE",
     }

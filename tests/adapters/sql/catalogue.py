@@ -1,0 +1,56 @@
+"""What PostgreSQL's catalogue says of a database: whatever in it is open to every tenant."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from tests.postgresql import OWNER
+
+BOOKKEEPING = {"public.ask_panel_revision", "checkpoints.checkpoint_migrations"}
+"""Tables that hold the numbers of revisions, and nothing of any tenant."""
+
+OPERATOR = ("public.tenants", "operator", OWNER)
+"""The one policy that goes beyond a tenant's own rows: the owner's, on the list of tenants."""
+
+RELATIONS = """
+SELECT n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
+    c.relrowsecurity AND c.relforcerowsecurity AS forced,
+    coalesce('security_invoker=true' = ANY (c.reloptions), false) AS invokers,
+    EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) AS has_policy
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
+"""
+POLICIES = """
+SELECT n.nspname || '.' || c.relname AS name, p.polname AS policy,
+    array_to_string(p.polroles::regrole[], ',') AS roles,
+    coalesce(pg_get_expr(p.polqual, p.polrelid), '') AS shown,
+    coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') AS taken
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^(pg_|information_schema$)'
+"""
+DEFINERS = """
+SELECT n.nspname || '.' || f.proname FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+WHERE f.prosecdef AND n.nspname !~ '^(pg_|information_schema$)'
+"""
+SETTING = "NULLIF(current_setting('app.tenant_id'::text, true), ''::text)"
+OWN = (f"(tenant_id = ({SETTING})::uuid)", f"(split_part(thread_id, ':'::text, 1) = {SETTING})")
+
+
+def open_to_all(connection: Connection) -> Sequence[str]:
+    """Every table, view and function through which one tenant could reach another's rows."""
+    relations = connection.execute(text(RELATIONS)).all()
+    found = [
+        f"{relation.kind} {relation.name}"
+        for relation in relations
+        if relation.name not in BOOKKEEPING
+        and not (
+            (relation.kind in {"r", "p"} and relation.forced and relation.has_policy)
+            or (relation.kind == "v" and relation.invokers)
+        )
+    ]
+    for policy in connection.execute(text(POLICIES)):
+        own = policy.shown in OWN and policy.taken in {"", policy.shown}
+        if not own and (policy.name, policy.policy, policy.roles) != OPERATOR:
+            found.append(f"policy {policy.policy} on {policy.name}")
+    found += [f"function {name}" for name in connection.scalars(text(DEFINERS))]
+    return found

@@ -1,0 +1,107 @@
+"""A connection that comes back to the pool, however it was left, belongs to nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from attrs import frozen
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from adapters.sql import Database, Limits
+from adapters.sql.address import engine_url
+from adapters.sql.errors import domain_errors
+from adapters.sql.postgresql import PostgresqlConnections
+from domain.shared import DomainError, Unavailable
+from tests.adapters.sql.both_tenants import Owned, a_tenant_with_rows, read
+
+COUNT = "SELECT count(*) FROM panels"
+SETTING = "SELECT coalesce(current_setting('app.tenant_id', true), '')"
+
+
+@frozen
+class Single:
+    """A database that is reached by one connection, and a tenant with a panel in it."""
+
+    connections: PostgresqlConnections
+    database: Database
+    owned: Owned
+
+    async def left(self) -> tuple[object, object]:
+        """The tenant and the number of panels that the next user of the connection finds."""
+
+        def work(connection: Connection) -> tuple[object, object]:
+            return connection.scalar(text(SETTING)), connection.scalar(text(COUNT))
+
+        return await self.connections.read(work)
+
+
+@pytest.fixture
+async def single(postgresql_app_url: str) -> AsyncIterator[Single]:
+    limits = Limits(pool_size=1, statement_seconds=1)
+    connections = PostgresqlConnections(engine_url(postgresql_app_url), limits, {})
+    database = Database(connections)
+    yield Single(connections, database, await a_tenant_with_rows(database))
+    await database.close()
+
+
+def sleep(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_sleep(30)"))
+
+
+def fail(connection: Connection) -> None:
+    connection.execute(text("SELECT 1 / 0"))
+
+
+def crash(connection: Connection) -> None:
+    assert connection.scalar(text(COUNT)) == 1
+    raise ArithmeticError
+
+
+async def test_a_query_outside_of_a_tenants_transaction_finds_nothing(single: Single) -> None:
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+
+    assert await single.left() == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("work", "error"), [(fail, DomainError), (crash, ArithmeticError), (sleep, Unavailable)]
+)
+async def test_after_an_error_or_a_timeout_it_belongs_to_nobody(
+    single: Single, work: Callable[[Connection], None], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await single.database.read(work, tenant_id=single.owned.tenant_id)
+    with pytest.raises(error):
+        async with single.database.writing(tenant_id=single.owned.tenant_id) as writing:
+            await writing.run(work)
+
+    assert await single.left() == ("", 0)
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+
+
+async def test_after_a_cancellation_it_belongs_to_nobody(single: Single) -> None:
+    async def write() -> None:
+        async with single.database.writing(tenant_id=single.owned.tenant_id) as writing:
+            await writing.run(sleep)
+
+    for working in (write(), single.database.read(sleep, tenant_id=single.owned.tenant_id)):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(working, 0.1)
+        assert await single.left() == ("", 0)
+
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+
+
+async def test_a_statement_that_takes_too_long_is_ended_and_named_busy(single: Single) -> None:
+    with pytest.raises(Unavailable) as refusal:
+        await single.database.read(sleep, tenant_id=single.owned.tenant_id)
+
+    assert refusal.value.code == "storage_busy"
+
+
+def test_who_waits_in_vain_for_a_connection_is_told_so() -> None:
+    with pytest.raises(Unavailable) as refusal, domain_errors():
+        raise PoolTimeout
+
+    assert refusal.value.code == "storage_busy"
