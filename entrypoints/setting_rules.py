@@ -112,6 +112,20 @@ def web_address(variable: str, text: str) -> str:
     raise refusal(variable, "an https:// URL (http:// only on a loopback address)")
 
 
+def redis_address(variable: str, text: str) -> str:
+    """The URL of a Redis server: `redis://`, `rediss://` (by TLS), or `unix://` and a path."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if (parts.scheme in {"redis", "rediss"} and parts.hostname) or (
+        parts.scheme == "unix" and parts.path
+    ):
+        return text
+    raise refusal(variable, "a redis://, rediss:// or unix:// URL")
+
+
 def origins(variable: str, text: str) -> tuple[str, ...]:
     """Web origins (`https://app.example.org`) parted by commas; never a wildcard."""
     return tuple(_origin(variable, part.strip()) for part in text.split(","))

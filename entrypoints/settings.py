@@ -58,6 +58,9 @@ class Settings:
         tenant_runs_at_once: how many of them for one tenant.
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
+        redis_url: the URL of the Redis server that several processes share; may hold a password.
+        rate_limit: how many requests one caller of a tenant may make in a minute; where it is
+            not set, 600, and any number of a service without authentication.
         cursor_secret: signs the cursors of lists; where it is not set, one is kept beside the data.
         jwt_issuer: who issues the tokens (`iss`).
         jwt_audience: whom they must be meant for (`aud`).
@@ -85,6 +88,10 @@ class Settings:
     )
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
+    redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
+    rate_limit: int | None = _from(
+        "ASK_PANEL_RATE_LIMIT", rules.whole_number(1, 1_000_000), default=None
+    )
     cursor_secret: str | None = _from(CURSOR_SECRET_VARIABLE, rules.secret, None, hidden=True)
     jwt_issuer: str | None = _from("ASK_PANEL_JWT_ISSUER", rules.any_text, None)
     jwt_audience: str | None = _from("ASK_PANEL_JWT_AUDIENCE", rules.any_text, None)

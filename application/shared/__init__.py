@@ -1,5 +1,6 @@
 """What every use case stands on: the ports that no context owns."""
 
+from application.shared.cache import FRESH_FOR, Cache, CacheKey, Found, cache_key, stamp_key
 from application.shared.idempotency import Claim, IdempotencyStore, Reply
 from application.shared.ports import (
     Clock,
@@ -9,15 +10,28 @@ from application.shared.ports import (
     StorageCheck,
     StorageState,
 )
+from application.shared.rates import WINDOW_SECONDS, Rate, RateLimiter
+from application.shared.signals import LiveSignals, Signal
 
 __all__ = [
+    "FRESH_FOR",
+    "WINDOW_SECONDS",
+    "Cache",
+    "CacheKey",
     "Claim",
     "Clock",
     "EventLog",
+    "Found",
     "IdGenerator",
     "IdempotencyStore",
+    "LiveSignals",
+    "Rate",
+    "RateLimiter",
     "Reply",
     "Secrets",
+    "Signal",
     "StorageCheck",
     "StorageState",
+    "cache_key",
+    "stamp_key",
 ]
