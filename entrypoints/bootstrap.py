@@ -19,7 +19,7 @@ from application.panel.ports import (
     UnfinishedPanels,
     UsageReader,
 )
-from application.shared import Clock, EventLog, IdGenerator, Secrets, StorageCheck
+from application.shared import Clock, EventLog, IdempotencyStore, IdGenerator, Secrets, StorageCheck
 from application.tenancy import (
     AuditTrail,
     KeyRing,
@@ -81,6 +81,7 @@ class Application(Drafting):
         unit_of_work: a transaction of the given tenant.
         events: the record of the given tenant.
         journal: the recorded answers of the given tenant.
+        idempotency: the keys that the given tenant's requests hold.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call.
         embedder: finds answers that say the same in other words, where one is configured.
@@ -96,6 +97,7 @@ class Application(Drafting):
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     events: Callable[[TenantId], EventLog]
     journal: Callable[[TenantId], AnswerJournal]
+    idempotency: Callable[[TenantId], IdempotencyStore]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
     embedder: Embedder | None
@@ -131,6 +133,7 @@ async def open_application(
         Limits,
         SqlAnswerJournal,
         SqlEventLog,
+        SqlIdempotencyStore,
         SqlPanelUnitOfWork,
         SqlTenantDirectory,
         SqlUnfinishedPanels,
@@ -172,6 +175,7 @@ async def open_application(
             unit_of_work=lambda tenant_id: SqlPanelUnitOfWork(database, tenant_id),
             events=lambda tenant_id: SqlEventLog(database, tenant_id),
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
+            idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=engine,
             embedder=await _open_embedder(stack),

@@ -9,7 +9,7 @@ from application.tenancy.create_tenant import CreateTenant, create_tenant
 from application.tenancy.find_tenant import find_tenant
 from application.tenancy.list_keys import list_keys
 from application.tenancy.list_members import list_members
-from application.tenancy.local_tenant import LOCAL_TENANT_ID, open_local_tenant
+from application.tenancy.local_tenant import LOCAL_TENANT_ID, open_local_tenant, open_tenant
 from application.tenancy.ports import (
     AuditTrail,
     KeyRing,
@@ -50,6 +50,7 @@ __all__ = [
     "list_keys",
     "list_members",
     "open_local_tenant",
+    "open_tenant",
     "remove_member",
     "revoke_key",
     "set_budget",

@@ -1,4 +1,4 @@
-"""The tenant of somebody who works alone on a machine of their own."""
+"""The tenants of somebody who works alone on a machine of their own."""
 
 from uuid import UUID
 
@@ -13,12 +13,22 @@ LOCAL_TENANT_ID = TenantId(UUID("00000000-0000-7000-8000-000000000001"))
 
 async def open_local_tenant(*, directory: TenantDirectory, clock: Clock) -> Tenant:
     """The local tenant, made on first use."""
-    tenant = await directory.find(LOCAL_TENANT_ID)
+    return await open_tenant(LOCAL_TENANT_ID, name="local", directory=directory, clock=clock)
+
+
+async def open_tenant(
+    tenant_id: TenantId, *, name: str, directory: TenantDirectory, clock: Clock
+) -> Tenant:
+    """The tenant of that id, made under that name on first use.
+
+    Only for somebody who works alone: whoever else comes with an id must be known by it.
+    """
+    tenant = await directory.find(tenant_id)
     if tenant is not None:
         return tenant
-    local = Tenant(tenant_id=LOCAL_TENANT_ID, name="local", created_at=clock.now())
+    new = Tenant(tenant_id=tenant_id, name=name, created_at=clock.now())
     try:
-        await directory.add(local)
+        await directory.add(new)
     except Conflict:
-        return await directory.find(LOCAL_TENANT_ID) or local
-    return local
+        return await directory.find(tenant_id) or new
+    return new
