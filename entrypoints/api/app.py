@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from entrypoints.api import experts, health, openapi, problem
+from entrypoints.api import consensus, experts, health, openapi, panels, problem
 from entrypoints.api.body import CheckedBody
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
@@ -71,6 +71,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX)
+    api.include_router(panels.router)
+    api.include_router(consensus.router)
     api.include_router(experts.router)
     return api
 

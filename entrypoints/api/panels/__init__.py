@@ -1,0 +1,11 @@
+"""Panels over HTTP."""
+
+from fastapi import APIRouter
+
+from entrypoints.api.panels import life, people, record
+
+router = APIRouter(tags=["panels"])
+for part in (life, record, people):
+    router.include_router(part.router, prefix="/panels")
+
+__all__ = ["router"]

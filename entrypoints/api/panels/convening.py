@@ -1,0 +1,68 @@
+"""The command that a request to convene a panel gives."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from application.panel import ConvenePanel, Person
+from application.panel.convene_panel import default_rule
+from domain.consensus import ConsensusRule
+from domain.evidence import Document
+from domain.panel import DEFAULT_DIMENSIONS, PanelType
+from domain.shared import Budget, InvalidValue
+from domain.tenancy import TenantId
+from entrypoints.api.panels.bodies import EvidenceBody, PanelBody, RuleBody
+
+
+def convening(body: PanelBody, tenant_id: TenantId) -> ConvenePanel:
+    """The command that convenes the panel.
+
+    Raises:
+        InvalidValue: a value is out of its range.
+    """
+    command = ConvenePanel(
+        tenant_id=tenant_id,
+        query=body.query,
+        agent_ids=body.agent_ids,
+        people=tuple(Person(agent_id=p.agent_id, name=p.name, role=p.role) for p in body.people),
+        panel_type=body.panel_type,
+        base_type=PanelType(body.base) if body.base else None,
+        options=body.options,
+        dimensions=DEFAULT_DIMENSIONS if body.dimensions is None else body.dimensions,
+        documents=tuple(_documents(body.evidence)),
+        seed=body.seed,
+        closing_vote=body.closing_vote,
+        budget=Budget(**body.budget.model_dump()),
+        answered_by=body.model,
+        expert_models=body.expert_models,
+        chair_model=body.chair_model,
+        fallback_model=body.fallback_model,
+    )
+    return evolve(command, rule=changed_rule(default_rule(command), body.rule))
+
+
+def changed_rule(rule: ConsensusRule, changes: RuleBody) -> ConsensusRule:
+    """The rule, with what is given in place of its own values.
+
+    Raises:
+        InvalidValue: a value is out of its range.
+    """
+    given: dict[str, Any] = changes.model_dump(exclude_none=True)
+    try:
+        return evolve(rule, **given)
+    except InvalidValue as error:
+        raise _inside("rule", error) from error
+
+
+def _documents(evidence: Sequence[EvidenceBody]) -> Iterator[Document]:
+    for number, one in enumerate(evidence):
+        try:
+            yield Document(name=one.name, text=one.text)
+        except InvalidValue as error:
+            raise _inside(f"evidence.{number}", error) from error
+
+
+def _inside(where: str, error: InvalidValue) -> InvalidValue:
+    field = f"{where}.{error.field}"
+    return InvalidValue(error.code, f"{where}: {error.message}", field=field)

@@ -1,0 +1,217 @@
+"""The life of a panel: convened, listed, looked at, executed, cancelled or erased."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from application.panel import (
+    BeginPanel,
+    CancelPanel,
+    DeletePanel,
+    ListPanels,
+    begin_panel,
+    cancel_panel,
+    convene_panel,
+    delete_panel,
+    find_panel,
+    list_answers,
+    list_panels,
+)
+from application.panel.begin_panel import require_version
+from application.tenancy import open_tenant
+from domain.panel import Panel
+from domain.tenancy import Permission, Principal
+from entrypoints.api.cursor import cursor_of, place_of
+from entrypoints.api.idempotency import Once
+from entrypoints.api.panels.answering import (
+    SeenVersion,
+    WantedPanel,
+    etag,
+    is_known,
+    json_response,
+    panel_response,
+)
+from entrypoints.api.panels.bodies import PanelBody
+from entrypoints.api.panels.convening import convening
+from entrypoints.api.panels.part_schemas import PanelPageDocument
+from entrypoints.api.panels.query import PanelQuery
+from entrypoints.api.panels.schemas import PanelDocument
+from entrypoints.api.refusals import REPEATABLE, STALE, UNFIT, Responses
+from entrypoints.api.security import permitted
+from entrypoints.api.service import Open, Service
+from entrypoints.deliberations import tenants_allowance
+from entrypoints.representation import summary_document
+
+router = APIRouter()
+
+Reader = Annotated[Principal, permitted(Permission.PANELS_READ)]
+Writer = Annotated[Principal, permitted(Permission.PANELS_WRITE)]
+
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The panel's version."}}
+_LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The panel's path."}}
+_NOT_MODIFIED: Responses = {304: {"description": "The caller has this version", "headers": _ETAG}}
+_SHOWN: Responses = {200: {"model": PanelDocument, "description": "The panel", "headers": _ETAG}}
+
+
+@router.post(
+    "",
+    operation_id="create_panel",
+    status_code=201,
+    responses={
+        **REPEATABLE,
+        201: {"model": PanelDocument, "description": "Convened", "headers": _ETAG | _LOCATION},
+    },
+)
+async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Once) -> Response:
+    """Put a question to a panel, as a draft; `execute` runs it."""
+    application = service.application
+
+    async def work() -> Response:
+        command = convening(body, caller.tenant_id)
+        await _open_tenant(caller, service)
+        await tenants_allowance(application, caller.tenant_id)
+        panel = await convene_panel(
+            command,
+            uow=application.unit_of_work(caller.tenant_id),
+            catalogue=service.catalogue,
+            models=application.models,
+            clock=application.clock,
+            ids=application.ids,
+        )
+        return panel_response(panel, service, status=201, headers=_location(panel))
+
+    return await once.once(caller.tenant_id, work)
+
+
+@router.get(
+    "",
+    operation_id="list_panels",
+    responses={200: {"model": PanelPageDocument, "description": "The newest first"}},
+)
+async def get_panels(
+    query: Annotated[PanelQuery, Query()], caller: Reader, service: Open
+) -> Response:
+    """List the tenant's panels, the newest first, page by page."""
+    wanted, tenant_id, key = query.wanted(), caller.tenant_id, service.cursor_key
+    before = None
+    if query.cursor is not None:
+        before = place_of(query.cursor, key=key, tenant_id=tenant_id, wanted=wanted)
+    page = await list_panels(
+        ListPanels(wanted=wanted, limit=query.limit, before=before),
+        uow=service.application.unit_of_work(tenant_id),
+    )
+    following = None
+    if page.ends_at is not None:
+        following = cursor_of(page.ends_at, key=key, tenant_id=tenant_id, wanted=wanted)
+    return json_response(
+        {
+            "panels": [summary_document(summary) for summary in page.panels],
+            "total": page.total,
+            "next_cursor": following,
+        }
+    )
+
+
+@router.get("/{panel_id}", operation_id="get_panel", responses={**_SHOWN, **_NOT_MODIFIED})
+async def get_panel(
+    panel_id: WantedPanel,
+    caller: Reader,
+    service: Open,
+    if_none_match: Annotated[str | None, Header(examples=['"3"'])] = None,
+) -> Response:
+    """Show the whole panel; `usage` is added up once it has ended."""
+    uow = service.application.unit_of_work(caller.tenant_id)
+    panel = await find_panel(panel_id, uow=uow)
+    if is_known(panel, if_none_match):
+        return Response(status_code=304, headers=etag(panel))
+    if not panel.status.is_terminal:
+        return panel_response(panel, service)
+    journal = service.application.journal(caller.tenant_id)
+    panel, answers = await list_answers(panel_id, uow=uow, journal=journal)
+    return panel_response(panel, service, answers=answers)
+
+
+@router.post(
+    "/{panel_id}/execute",
+    operation_id="execute_panel",
+    status_code=202,
+    responses={
+        **REPEATABLE,
+        **STALE,
+        202: {"model": PanelDocument, "description": "Begun", "headers": _ETAG | _LOCATION},
+    },
+)
+async def execute_panel(
+    panel_id: WantedPanel, version: SeenVersion, caller: Writer, service: Open, once: Once
+) -> Response:
+    """Begin a draft, or take up a panel that is under way; follow it by its events."""
+    application, tenant_id = service.application, caller.tenant_id
+
+    async def work() -> Response:
+        uow = application.unit_of_work(tenant_id)
+        await find_panel(panel_id, uow=uow)
+        await tenants_allowance(application, tenant_id)
+        command = BeginPanel(panel_id=panel_id, version=version)
+        panel = await begin_panel(command, uow=uow, clock=application.clock)
+        await service.runner.enqueue(tenant_id, panel_id)
+        return panel_response(panel, service, status=202, headers=_location(panel))
+
+    return await once.once(tenant_id, work)
+
+
+@router.delete(
+    "/{panel_id}",
+    operation_id="cancel_panel",
+    responses={**UNFIT, **STALE, **_SHOWN, 204: {"description": "Erased"}},
+)
+async def cancel_or_erase_panel(
+    panel_id: WantedPanel,
+    version: SeenVersion,
+    caller: Writer,
+    service: Open,
+    *,
+    erase: Annotated[
+        bool, Query(description="Whether to remove it with all that was said, for ever.")
+    ] = False,
+) -> Response:
+    """Cancel a panel, which keeps all that was said; or erase it, ended or not."""
+    if erase:
+        caller.require(Permission.PANELS_DELETE)
+        await _erase(panel_id, version, caller, service)
+        return Response(status_code=204)
+    panel = await cancel_panel(
+        CancelPanel(panel_id=panel_id, version=version),
+        uow=service.application.unit_of_work(caller.tenant_id),
+        clock=service.application.clock,
+    )
+    await service.runner.cancel(panel_id)
+    return panel_response(panel, service)
+
+
+async def _erase(
+    panel_id: WantedPanel, version: int | None, caller: Principal, service: Service
+) -> None:
+    application = service.application
+    uow = application.unit_of_work(caller.tenant_id)
+    require_version(await find_panel(panel_id, uow=uow), version)
+    # First, so that nothing more is bought for what is about to be gone.
+    await service.runner.cancel(panel_id)
+    await delete_panel(
+        DeletePanel(panel_id), uow=uow, engine=await application.engine(), clock=application.clock
+    )
+
+
+async def _open_tenant(caller: Principal, service: Service) -> None:
+    """Without authentication (on loopback) any tenant is served, and made when it first writes."""
+    if not service.settings.auth:
+        application = service.application
+        await open_tenant(
+            caller.tenant_id,
+            name=caller.name,
+            directory=application.directory,
+            clock=application.clock,
+        )
+
+
+def _location(panel: Panel) -> dict[str, str]:
+    return {"Location": f"/api/v1/panels/{panel.panel_id}"}
