@@ -40,6 +40,7 @@ _LESS: Mapping[str, str] = MappingProxyType(
         "event_heads": "SELECT, INSERT, UPDATE",
         "events": "SELECT, INSERT",
         "tenants": "SELECT, INSERT, UPDATE",
+        "webhook_outboxes": "SELECT, INSERT, UPDATE",
     }
 )
 _POWERS = text(

@@ -240,3 +240,47 @@ idempotency_keys = Table(
     Column("created_at", Moment, nullable=False),
 )
 """What was answered to requests that may come again; `status` is NULL while one is in flight."""
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    _tenant(primary_key=True),
+    Column("webhook_id", Uuid, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("types", JSON, nullable=False),
+    Column("sealed_secret", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+"""Where tenants want to be told of things; the secret is encrypted."""
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    _tenant(primary_key=True),
+    Column("webhook_id", Uuid, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("panel_id", Uuid, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Moment),
+    Column("failure", Text),
+    Column("delivered_at", Moment),
+    ForeignKeyConstraint(
+        ["tenant_id", "webhook_id"],
+        ["webhooks.tenant_id", "webhooks.webhook_id"],
+        ondelete="CASCADE",
+    ),
+    ForeignKeyConstraint(["tenant_id", "sequence"], ["events.tenant_id", "events.sequence"]),
+    Index(None, "tenant_id", "next_attempt_at"),
+)
+"""Which event goes to which webhook, and how far that is; what is said stands in the event."""
+
+webhook_outboxes = Table(
+    "webhook_outboxes",
+    metadata,
+    _tenant(primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+)
+"""Up to which event deliveries have been queued, for each tenant that ever had a webhook."""
