@@ -11,6 +11,8 @@ from entrypoints.cli import (
     consensus,
     database,
     experts,
+    keys,
+    members,
     panels,
     people,
     record,
@@ -53,6 +55,8 @@ panels.register(app)
 consensus.register(app)
 experts.register(app)
 tenants.register(app)
+keys.register(app)
+members.register(app)
 database.register(app)
 serve.register(app)
 settings_check.register(app)

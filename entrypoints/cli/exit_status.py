@@ -38,6 +38,8 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
     {
         "expert_not_invited": "--expert invites one by its id",
         "expert_unknown": "'ask-panel experts list' shows who there is",
+        "key_unknown": "'ask-panel keys list' shows the tenant's",
+        "member_unknown": "'ask-panel members list' shows who there is",
         "members_too_few": "name more of them with --expert, or leave it out for the default",
         "people_need_hybrid": "add --type hybrid, with --base for the protocol it follows",
         "base_type_unfit": "give --base together with --type hybrid",

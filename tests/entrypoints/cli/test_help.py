@@ -30,6 +30,13 @@ COMMANDS = [
     "tenants budget",
     "serve",
     "settings check",
+    "keys create",
+    "keys list",
+    "keys revoke",
+    "members add",
+    "members list",
+    "members role",
+    "members remove",
     "version",
 ]
 
@@ -89,7 +96,10 @@ def test_every_commands_help_teaches(command: str, capsys: pytest.CaptureFixture
 PANELS = ["ask", "resume", "brief", "submit", "sign", "answers", "replay", "what-if"]
 
 
-@pytest.mark.parametrize("command", [*PANELS, "panels list", "panels show"])
+ACCESS = [command for command in COMMANDS if command.startswith(("keys ", "members "))]
+
+
+@pytest.mark.parametrize("command", [*PANELS, *ACCESS, "panels list", "panels show"])
 def test_commands_on_panels_take_tenant_and_database(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
