@@ -1,0 +1,198 @@
+"""What happens to a panel, as it happens (server-sent events)."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import Annotated
+
+from attrs import define
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from application.panel import find_panel
+from domain.panel import Panel, PanelId
+from domain.shared import DomainError, InvalidValue, NotFound, RecordedEvent
+from domain.tenancy import Permission, Principal, TenantId
+from entrypoints.api.panels.answering import WantedPanel
+from entrypoints.api.problem import HttpRefusal
+from entrypoints.api.refusals import Responses
+from entrypoints.api.security import permitted, readmit
+from entrypoints.api.service import Open
+from entrypoints.bootstrap import Application
+from entrypoints.representation import Document, event_document
+
+router = APIRouter()
+
+RECHECK_SECONDS = 15.0
+"""How often it is looked whether whoever reads still may."""
+
+_PAGE = 100
+_ID = "Last-Event-ID"
+_POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
+_DELETED = "deleted"
+_TOO_MANY: Responses = {429: {"description": "The tenant has too many open streams; close some"}}
+
+
+def _position(
+    request: Request,
+    last_event_id: Annotated[
+        str | None,
+        Header(description="The `id` of the last event that came; the next one is sent first."),
+    ] = None,
+    after: Annotated[
+        str | None, Query(description="The same, where no header can be set; the header counts.")
+    ] = None,
+) -> int:
+    """The sequence number after which to begin.
+
+    Raises:
+        InvalidValue: it is no sequence number, or given twice.
+    """
+    field, given = _ID, request.headers.getlist(_ID)
+    if last_event_id is None and after is not None:
+        field, given = "after", request.query_params.getlist("after")
+    if not given:
+        return 0
+    if len(given) > 1 or _POSITION.fullmatch(given[0]) is None:
+        message = f"{field} must be one id of an event: a whole number of at most 18 digits"
+        raise InvalidValue("event_id_malformed", message, field=field)
+    return int(given[0])
+
+
+@define(eq=False)
+class _Access:
+    """Whether whoever reads still may: a key may be revoked, a member removed meanwhile."""
+
+    _request: Request
+    _tenant_id: TenantId
+    _looked_at: float
+
+    async def require(self) -> None:
+        """Pass, and look anew where that was `RECHECK_SECONDS` ago.
+
+        Raises:
+            DomainError: the credential is not accepted any more, or does not allow this.
+        """
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= RECHECK_SECONDS:
+            caller = await readmit(self._request, self._tenant_id)
+            caller.require(Permission.PANELS_READ)
+            self._looked_at = now
+
+
+@define(eq=False)
+class _Reading:
+    """Somebody reads a panel's events.
+
+    Attributes:
+        application: where they are stored.
+        panel: the panel as it stood when it was last loaded.
+        bell: is set when there is more.
+        access: of whoever reads.
+        sent: the sequence number of the last event that was sent.
+    """
+
+    application: Application
+    panel: Panel
+    bell: asyncio.Event
+    access: _Access
+    sent: int
+
+    async def events(self) -> AsyncIterator[ServerSentEvent]:
+        """The events that follow `sent`, and `end` after the last of a panel that has ended.
+
+        Raises:
+            NotFound: the panel was deleted.
+            DomainError: whoever reads may not any more, or the database is away.
+        """
+        while True:
+            self.bell.clear()
+            await self.access.require()
+            page = await self._page()
+            if page:
+                # Later than the page, so that it tells what of the page may be read now.
+                self.panel = await _find(self.application, self.panel)
+            for record in page:
+                await self.access.require()
+                yield _told(record, self.panel)
+                self.sent = record.sequence
+            if not page and self.panel.status.is_terminal:
+                yield _end(self.panel.panel_id, self.panel.status.value)
+                return
+            if not page:
+                await self._more()
+
+    async def _page(self) -> Sequence[RecordedEvent]:
+        log = self.application.events(self.panel.tenant_id)
+        return await log.of_subject(str(self.panel.panel_id), after=self.sent, limit=_PAGE)
+
+    async def _more(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECHECK_SECONDS):
+                await self.bell.wait()
+
+
+async def _reading(
+    panel_id: WantedPanel,
+    position: Annotated[int, Depends(_position)],
+    caller: Annotated[Principal, permitted(Permission.PANELS_READ)],
+    request: Request,
+    service: Open,
+) -> AsyncIterator[_Reading]:
+    application, tenant_id = service.application, caller.tenant_id
+    panel = await find_panel(panel_id, uow=application.unit_of_work(tenant_id))
+    if service.live.is_full(tenant_id):
+        message = "too many streams of this tenant are open; close some, then repeat"
+        headers = {"Retry-After": str(int(RECHECK_SECONDS))}
+        raise HttpRefusal(429, code="streams_too_many", detail=message, headers=headers)
+    with service.live.follow(tenant_id, str(panel_id)) as bell:
+        access = _Access(request, tenant_id, asyncio.get_running_loop().time())
+        yield _Reading(application, panel, bell, access, position)
+
+
+@router.get(
+    "/{panel_id}/events",
+    operation_id="stream_panel_events",
+    response_class=EventSourceResponse,
+    responses=_TOO_MANY,
+)
+async def stream_panel_events(
+    reading: Annotated[_Reading, Depends(_reading)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow what happens to a panel (server-sent events), from its creation or any later event.
+
+    Each event carries its sequence number in the tenant's record as `id`, its type as `event`, and
+    one line of JSON as `data`. While people are still to answer, what they must not read is null,
+    and `withheld` true; read it from the panel later. After the last event of a panel that has
+    ended comes `end`, with the panel's `status`; until then the stream stays open.
+    """
+    try:
+        async for event in reading.events():
+            yield event
+    except NotFound:
+        yield _end(reading.panel.panel_id, _DELETED)
+    except DomainError:
+        # The status is sent long since: whoever connects anew is told why.
+        return
+
+
+async def _find(application: Application, panel: Panel) -> Panel:
+    return await find_panel(panel.panel_id, uow=application.unit_of_work(panel.tenant_id))
+
+
+def _told(record: RecordedEvent, panel: Panel) -> ServerSentEvent:
+    data = _line(event_document(panel, record))
+    return ServerSentEvent(id=str(record.sequence), event=record.event_type, raw_data=data)
+
+
+def _end(panel_id: PanelId, status: str) -> ServerSentEvent:
+    return ServerSentEvent(
+        event="end", raw_data=_line({"panel_id": str(panel_id), "status": status})
+    )
+
+
+def _line(document: Document) -> str:
+    # In ASCII: to many clients a line ends not only where the standard says so.
+    return json.dumps(document, separators=(",", ":"), allow_nan=False)

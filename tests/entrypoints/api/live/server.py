@@ -1,0 +1,115 @@
+"""A real server in a thread and loop of its own, and a reader of what it streams."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import httpx
+import orjson
+import uvicorn
+from attrs import frozen
+from fastapi import FastAPI
+
+from domain.panel import Panel
+from domain.tenancy import TenantId
+from entrypoints.api.app import create_app
+from entrypoints.settings import Settings
+
+SECONDS = 20
+
+
+@frozen
+class Served:
+    """A running service."""
+
+    app: FastAPI
+    url: str
+
+
+@frozen
+class Told:
+    """One event of a stream, as the HTML standard has it read."""
+
+    id: str
+    event: str
+    data: str
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401 - any JSON
+        return orjson.loads(self.data)
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Served]:
+    """A service that answers until the block is left; open streams are cut off then."""
+    app = create_app(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, lifespan="on", log_config=None, timeout_graceful_shutdown=1)
+    )
+    thread = Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(app, f"http://127.0.0.1:{port}")
+    finally:
+        server.should_exit = True
+        thread.join(SECONDS)
+
+
+@asynccontextmanager
+async def stream(
+    served: Served,
+    panel: Panel,
+    *,
+    tenant: TenantId | None = None,
+    key: str | None = None,
+    ids: tuple[str, ...] = (),
+    **query: str,
+) -> AsyncIterator[httpx.Response]:
+    """The answer to whoever asks for the panel's events; its body is still to be read."""
+    headers = [("X-Tenant-ID", str(tenant or panel.tenant_id))]
+    headers += [("Last-Event-ID", one) for one in ids]
+    headers += [("Authorization", f"Bearer {key}")] if key else []
+    url = f"{served.url}/api/v1/panels/{panel.panel_id}/events"
+    async with (
+        httpx.AsyncClient(timeout=SECONDS) as client,
+        client.stream("GET", url, headers=headers, params=query) as response,
+    ):
+        yield response
+
+
+async def told(response: httpx.Response) -> AsyncIterator[Told]:
+    """The events of a stream, as they come."""
+    assert response.status_code == 200, await response.aread()
+    assert response.headers["content-type"].startswith("text/event-stream")
+    rest = b""
+    async for piece in response.aiter_raw():
+        rest += piece
+        *blocks, rest = rest.split(b"\n\n")
+        for block in blocks:
+            if not block.startswith(b":"):
+                yield _told(block)
+
+
+async def all_told(
+    served: Served, panel: Panel, *, ids: tuple[str, ...] = (), **query: str
+) -> list[Told]:
+    """Every event, to the end of the stream."""
+    async with stream(served, panel, ids=ids, **query) as response:
+        return [one async for one in told(response)]
+
+
+def _told(block: bytes) -> Told:
+    fields = dict.fromkeys(("id", "event", "data"), "")
+    # Every way in which some client ends a line.
+    for line in block.decode().splitlines():
+        name, _, value = line.partition(": ")
+        assert fields[name] == "", "a field came twice"
+        fields[name] = value
+    return Told(**fields)
