@@ -101,15 +101,15 @@ def secret(variable: str, text: str) -> str:
 
 
 def web_address(variable: str, text: str) -> str:
-    """An https URL; plain http only on a loopback address."""
+    """An https URL without user and password; plain http only on a loopback address."""
     try:
         parts = urlsplit(text)
         served_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
     except ValueError:
         raise refusal(variable, "a URL") from None
-    if parts.hostname and (parts.scheme == "https" or served_here):
+    if parts.hostname and "@" not in parts.netloc and (parts.scheme == "https" or served_here):
         return text
-    raise refusal(variable, "an https:// URL (http:// only on a loopback address)")
+    raise refusal(variable, "an https:// URL (http:// on loopback only), without user or password")
 
 
 def redis_address(variable: str, text: str) -> str:

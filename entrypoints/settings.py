@@ -111,7 +111,7 @@ def load_settings(database_url: str | None, environment: Mapping[str, str]) -> S
         InvalidValue: a variable breaks its rule; `field` is its name.
     """
     if database_url is None:
-        database_url = environment.get(DATABASE_VARIABLE) or _local_database()
+        database_url = environment.get(DATABASE_VARIABLE, "").strip() or _local_database()
     given: dict[str, Any] = {}
     for field in attrs.fields(Settings):
         text = environment.get(field.metadata[VARIABLE], "").strip()

@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from entrypoints.api.app import create_app
+from entrypoints.settings import Settings
+from tests.entrypoints.api.serving import served
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server on a SQLite file, with short limits."""
+    file = tmp_path_factory.mktemp("service") / "panels.db"
+    settings = Settings(
+        f"sqlite:///{file}",
+        body_limit=4096,
+        panel_body_limit=16_384,
+        body_seconds=1,
+        cors_origins=("https://app.example.org",),
+    )
+    with served(create_app(settings)) as url:
+        yield url
+
+
+@pytest.fixture
+def client(service: str) -> Iterator[httpx.Client]:
+    """A client of it."""
+    with httpx.Client(base_url=service, timeout=20) as client:
+        yield client

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import httpx
+import psycopg
+from sqlalchemy import create_engine, make_url, text
+
+from entrypoints.api.app import create_app
+from entrypoints.settings import Settings
+from tests.entrypoints.api.serving import served
+from tests.postgresql import SERVICE, PostgresqlServer
+
+
+def test_a_healthy_service_says_so_without_a_tenant(client: httpx.Client) -> None:
+    answers = {
+        path: client.get(path).json()
+        for path in ("/health", "/health/live", "/health/ready", "/health/database")
+    }
+
+    assert answers["/health/live"] == {"status": "alive"}
+    assert answers["/health/ready"] == {"status": "ready", "database": "ok"}
+    assert answers["/health/database"]["kind"] == "sqlite"
+    assert answers["/health"]["version"]
+
+
+def test_a_schema_of_another_release_is_not_ready_but_alive(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'panels.db'}"
+    with served(create_app(Settings(database))) as url:
+        with create_engine(database).begin() as connection:
+            connection.execute(text("UPDATE ask_panel_revision SET version_num = '0002'"))
+
+        asked = {
+            path: httpx.get(f"{url}{path}")
+            for path in ("/health", "/health/live", "/health/ready", "/health/database")
+        }
+
+    assert {path: answer.status_code for path, answer in asked.items()} == {
+        "/health": 503,
+        "/health/live": 200,
+        "/health/ready": 503,
+        "/health/database": 503,
+    }
+    assert asked["/health/ready"].json()["code"] == "database_version_unfit"
+    assert "Retry-After" in asked["/health/ready"].headers
+
+
+def test_a_database_that_is_gone_is_told_without_a_word_on_how_it_was_reached(
+    postgresql_app_url: str, postgresql_server: PostgresqlServer
+) -> None:
+    database = make_url(postgresql_app_url).database
+    with served(create_app(Settings(postgresql_app_url))) as url:
+        before = httpx.get(f"{url}/health/ready")
+        with psycopg.connect(postgresql_server.url, autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS false')
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [database],
+            )
+
+        asked = [httpx.get(f"{url}{path}", timeout=20) for path in ("/health", "/health/database")]
+        alive = httpx.get(f"{url}/health/live")
+
+    assert (before.status_code, alive.status_code) == (200, 200)
+    assert [answer.status_code for answer in asked] == [503, 503]
+    for answer in asked:
+        assert SERVICE not in answer.text
+        assert str(database) not in answer.text
