@@ -8,7 +8,14 @@ from attrs import frozen
 from sqlalchemy import Connection, insert, text
 
 from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTenantDirectory
-from adapters.sql.schema import api_keys, idempotency_keys, members
+from adapters.sql.schema import (
+    api_keys,
+    idempotency_keys,
+    members,
+    webhook_deliveries,
+    webhook_outboxes,
+    webhooks,
+)
 from domain.evidence import Document
 from domain.panel import PanelId
 from domain.tenancy import Tenant, TenantId
@@ -50,11 +57,17 @@ def _others_rows(tenant_id: TenantId) -> Callable[[Connection], None]:
     key = {"key_id": UUID(int=1), "name": "key", "role": "viewer", "secret_digest": "d"}
     member = {"subject": "jane", "name": "Jane", "role": "owner", "added_at": NOW}
     request = {"key": "1", "request_digest": "d", "created_at": NOW}
+    webhook = {**own, "webhook_id": UUID(int=1), "created_at": NOW}
+    told = {"url": "https://a.example", "types": [], "sealed_secret": "s"}
+    queued = {"sequence": 1, "type": "t", "panel_id": UUID(int=1), "state": "s", "attempts": 0}
 
     def work(connection: Connection) -> None:
         connection.execute(insert(api_keys), {**own, **key, "created_at": NOW})
         connection.execute(insert(members), {**own, **member})
         connection.execute(insert(idempotency_keys), {**own, **request})
+        connection.execute(insert(webhooks), {**webhook, **told})
+        connection.execute(insert(webhook_deliveries), {**webhook, **queued})
+        connection.execute(insert(webhook_outboxes), {**own, "sequence": 1})
 
     return work
 
