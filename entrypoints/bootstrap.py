@@ -149,18 +149,6 @@ async def open_application(
         database = await Database.open(settings.database_url, serving=serving, limits=limits)
         stack.push_async_callback(database.close)
 
-        opened: list[DeliberationEngine] = []
-        opening = asyncio.Lock()
-
-        async def engine() -> DeliberationEngine:
-            from adapters.langgraph import open_engine
-
-            async with opening:
-                if not opened:
-                    url = settings.database_url
-                    opened.append(await stack.enter_async_context(open_engine(url)))
-            return opened[0]
-
         yield Application(
             clock=drafting.clock,
             ids=drafting.ids,
@@ -177,7 +165,7 @@ async def open_application(
             journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
             idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
-            engine=engine,
+            engine=_opened_once(stack, settings.database_url),
             embedder=await _open_embedder(stack),
         )
 
@@ -202,6 +190,24 @@ async def open_verifier(settings: Settings) -> AsyncIterator[TokenVerifier | Non
         clock=SystemClock(),
     ) as verifier:
         yield verifier
+
+
+def _opened_once(
+    stack: AsyncExitStack, database_url: str
+) -> Callable[[], Awaitable[DeliberationEngine]]:
+    """What opens the engine with the first call, whatever becomes of the caller meanwhile."""
+    opening: asyncio.Task[DeliberationEngine] | None = None
+
+    async def engine() -> DeliberationEngine:
+        from adapters.langgraph import open_engine
+
+        nonlocal opening
+        if opening is None or (opening.done() and opening.exception() is not None):
+            opening = asyncio.create_task(stack.enter_async_context(open_engine(database_url)))
+        # A caller that is cancelled must not leave it half open: its file would stay locked.
+        return await asyncio.shield(opening)
+
+    return engine
 
 
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
