@@ -12,8 +12,9 @@ _BOOKKEEPING = frozenset({VERSION_TABLE, "checkpoint_migrations"})
 _USERS = text("SELECT DISTINCT unnest(ARRAY[current_user, session_user])")
 _ALLOWED = text(
     """
-    SELECT bool_and(has_table_privilege(format('%I.%I', :schema, :name), wanted))
-    FROM unnest(string_to_array(:rights, ', ')) AS wanted
+    SELECT bool_and(has_table_privilege(
+        format('%I.%I', CAST(:schema AS text), CAST(:name AS text)), wanted
+    )) FROM unnest(string_to_array(:rights, ', ')) AS wanted
     """
 )
 

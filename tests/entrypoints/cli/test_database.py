@@ -1,0 +1,51 @@
+import asyncio
+
+import pytest
+
+from adapters.sql import Database
+from tests.entrypoints.cli.conftest import Run
+from tests.postgresql import APP_ROLE, OWNER, SERVICE, url_as
+
+
+async def serve_and_close(url: str) -> None:
+    database = await Database.open(url, serving=True)
+    await database.close()
+
+
+def test_a_database_that_its_owner_prepared_can_be_served(
+    empty_postgresql_url: str, run: Run
+) -> None:
+    owner = url_as(empty_postgresql_url, OWNER)
+
+    ran = run("database", "prepare", "--app-role", APP_ROLE, "--db", owner)
+
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out == f"prepared: users of the role {APP_ROLE} may serve from it\n"
+    asyncio.run(serve_and_close(url_as(empty_postgresql_url, SERVICE)))
+
+
+def test_the_owner_makes_and_lists_tenants(postgresql_owner_url: str, run: Run) -> None:
+    made = run("tenants", "create", "Cardio team", "--db", postgresql_owner_url)
+
+    listed = run("tenants", "list", "--db", postgresql_owner_url)
+
+    assert (made.status, listed.status) == (0, 0)
+    assert listed.out.split()[0] == made.out.strip()
+
+
+@pytest.mark.parametrize("role", ["Not A Role", OWNER])
+def test_a_role_that_will_not_do_is_refused_in_one_line(
+    postgresql_owner_url: str, run: Run, role: str
+) -> None:
+    ran = run("database", "prepare", "--app-role", role, "--db", postgresql_owner_url)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert "role" in ran.err
+
+
+def test_a_sqlite_file_is_not_prepared(sqlite_url: str, run: Run) -> None:
+    ran = run("database", "prepare", "--app-role", APP_ROLE, "--db", sqlite_url)
+
+    assert ran.status == 2
+    assert "a SQLite file needs no preparation" in ran.err
