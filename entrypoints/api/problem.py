@@ -128,7 +128,7 @@ def refusal_response(error: DomainError | HTTPException) -> JSONResponse:
         field = error.field if isinstance(error, InvalidValue) else None
         headers = _HEADERS.get(STATUS[kind])
         return problem_response(
-            STATUS[kind], code=error.code, detail=error.message, field=field, headers=headers
+            STATUS[kind], code=error.code, detail=_detail(error), field=field, headers=headers
         )
     status, detail = error.status_code, str(error.detail)
     if isinstance(error, HttpRefusal):
@@ -137,6 +137,13 @@ def refusal_response(error: DomainError | HTTPException) -> JSONResponse:
         )
     code, detail = _OF_THE_FRAMEWORK.get(status, ("request_refused", detail))
     return problem_response(status, code=code, detail=detail, headers=error.headers)
+
+
+def _detail(error: DomainError) -> str:
+    """The message, which names the field in any case."""
+    if not isinstance(error, InvalidValue) or error.field.rpartition(".")[2] in error.message:
+        return error.message
+    return f"{error.field}: {error.message}"
 
 
 def internal_error() -> JSONResponse:
