@@ -9,6 +9,7 @@ from adapters.memory.tenancy import MemoryTenantDirectory
 from adapters.memory.unfinished import MemoryUnfinishedPanels
 from adapters.memory.unit_of_work import MemoryPanelUnitOfWork
 from adapters.memory.usage import MemoryUsageReader
+from adapters.memory.webhooks import MemoryNotifiedTenants, MemoryOutbox, MemoryWebhooks
 
 __all__ = [
     "MemoryAnswerJournal",
@@ -17,9 +18,12 @@ __all__ = [
     "MemoryIdempotencyStore",
     "MemoryKeyRing",
     "MemoryMemberships",
+    "MemoryNotifiedTenants",
+    "MemoryOutbox",
     "MemoryPanelUnitOfWork",
     "MemoryStore",
     "MemoryTenantDirectory",
     "MemoryUnfinishedPanels",
     "MemoryUsageReader",
+    "MemoryWebhooks",
 ]

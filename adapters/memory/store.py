@@ -8,6 +8,7 @@ from attrs import define, evolve, field, frozen
 
 from application.panel.ports import JournalEntry
 from application.shared import Claim
+from domain.notification import Delivery, Webhook, WebhookId
 from domain.panel import Panel, PanelId
 from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
 from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantId
@@ -40,12 +41,18 @@ class MemoryStore:
         tenants: the directory.
         data: what each tenant has committed.
         claims: which request holds which key of a tenant.
+        webhooks: where each tenant wants to be told of things.
+        outboxes: up to which event each tenant's deliveries were queued.
+        deliveries: those of each tenant, by webhook and event.
         turn: held by whoever writes, from the first write to the commit.
     """
 
     tenants: dict[TenantId, Tenant] = field(factory=dict)
     data: dict[TenantId, TenantData] = field(factory=dict)
     claims: dict[TenantId, dict[str, Claim]] = field(factory=dict)
+    webhooks: dict[TenantId, dict[WebhookId, Webhook]] = field(factory=dict)
+    outboxes: dict[TenantId, int] = field(factory=dict)
+    deliveries: dict[TenantId, dict[tuple[WebhookId, int], Delivery]] = field(factory=dict)
     turn: asyncio.Lock = field(factory=asyncio.Lock)
 
     def of(self, tenant_id: TenantId) -> TenantData:

@@ -1,0 +1,52 @@
+"""Secrets that are stored encrypted: the database alone does not give them away."""
+
+import base64
+from typing import TYPE_CHECKING
+
+from application.notification import SecretBox
+from domain.shared import Conflict
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+_PURPOSE = "ask-panel webhook secrets 1: "
+
+
+class EncryptedBox(SecretBox):
+    """Encrypts by Fernet (AES-128 in CBC mode with an HMAC), with a key of each context's own.
+
+    The keys come from the installation's secret by HKDF, which also serves other purposes.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        """Derive every key from `key`, at least 32 bytes that nobody can guess."""
+        self._key = key
+
+    def seal(self, secret: str, *, context: str) -> str:
+        """The secret, encrypted, as text."""
+        return self._fernet(context).encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str, *, context: str) -> str:
+        """The secret.
+
+        Raises:
+            Conflict: it was sealed with another key or in another context, or was changed.
+        """
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._fernet(context).decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            message = (
+                "the secret cannot be read with this installation's key; make the webhook anew"
+            )
+            raise Conflict("secret_unreadable", message) from error
+
+    def _fernet(self, context: str) -> "Fernet":
+        from cryptography.fernet import Fernet
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        info = f"{_PURPOSE}{context}".encode()
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._key)
+        return Fernet(base64.urlsafe_b64encode(key))

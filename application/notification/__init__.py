@@ -1,0 +1,45 @@
+"""Use cases of notification."""
+
+from application.notification.create_webhook import CreatedWebhook, CreateWebhook, create_webhook
+from application.notification.deliver_notices import (
+    DeliveryPorts,
+    deliver_notices,
+)
+from application.notification.find_webhook import (
+    WebhookWithDeliveries,
+    find_webhook,
+    list_webhooks,
+)
+from application.notification.ports import (
+    Courier,
+    NotifiedTenants,
+    Outbox,
+    SecretBox,
+    Undelivered,
+    Webhooks,
+)
+from application.notification.queue_notices import queue_notices
+from application.notification.remove_webhook import RemoveWebhook, remove_webhook
+from application.notification.retry_notices import RetryNotices, retry_notices
+
+__all__ = [
+    "Courier",
+    "CreateWebhook",
+    "CreatedWebhook",
+    "DeliveryPorts",
+    "NotifiedTenants",
+    "Outbox",
+    "RemoveWebhook",
+    "RetryNotices",
+    "SecretBox",
+    "Undelivered",
+    "WebhookWithDeliveries",
+    "Webhooks",
+    "create_webhook",
+    "deliver_notices",
+    "find_webhook",
+    "list_webhooks",
+    "queue_notices",
+    "remove_webhook",
+    "retry_notices",
+]
