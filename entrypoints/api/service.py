@@ -6,7 +6,8 @@ from attrs import field, frozen
 from fastapi import Depends, Request
 
 from application.panel.ports import ExpertCatalogue
-from application.tenancy import TokenVerifier
+from application.tenancy import TokenVerifier, open_tenant
+from domain.tenancy import Principal
 from entrypoints.bootstrap import Application
 from entrypoints.live import LiveEvents
 from entrypoints.runner import PanelRunner
@@ -34,6 +35,16 @@ class Service:
     verifier: TokenVerifier | None
     settings: Settings
     cursor_key: bytes = field(repr=False)
+
+    async def open_tenant_of(self, caller: Principal) -> None:
+        """Without authentication (on loopback) any tenant is served, made when it first writes."""
+        if not self.settings.auth:
+            await open_tenant(
+                caller.tenant_id,
+                name=caller.name,
+                directory=self.application.directory,
+                clock=self.application.clock,
+            )
 
 
 def _service(request: Request) -> Service:

@@ -18,7 +18,6 @@ from application.panel import (
     list_panels,
 )
 from application.panel.begin_panel import require_version
-from application.tenancy import open_tenant
 from domain.panel import Panel
 from domain.tenancy import Permission, Principal
 from entrypoints.api.cursor import cursor_of, place_of
@@ -68,7 +67,7 @@ async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Onc
 
     async def work() -> Response:
         command = convening(body, caller.tenant_id)
-        await _open_tenant(caller, service)
+        await service.open_tenant_of(caller)
         await tenants_allowance(application, caller.tenant_id)
         panel = await convene_panel(
             command,
@@ -199,18 +198,6 @@ async def _erase(
     await delete_panel(
         DeletePanel(panel_id), uow=uow, engine=await application.engine(), clock=application.clock
     )
-
-
-async def _open_tenant(caller: Principal, service: Service) -> None:
-    """Without authentication (on loopback) any tenant is served, and made when it first writes."""
-    if not service.settings.auth:
-        application = service.application
-        await open_tenant(
-            caller.tenant_id,
-            name=caller.name,
-            directory=application.directory,
-            clock=application.clock,
-        )
 
 
 def _location(panel: Panel) -> dict[str, str]:

@@ -1,0 +1,96 @@
+"""The API keys with which programs act for a tenant."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+
+from application.tenancy import CreateKey, RevokeKey, create_key, list_keys, revoke_key
+from domain.tenancy import KeyId, Permission, Principal, Role
+from entrypoints.api.panels.answering import json_response
+from entrypoints.api.panels.bodies import Body
+from entrypoints.api.security import permitted
+from entrypoints.api.service import Open
+from entrypoints.api.tenancy.documents import CreatedKeyDocument, KeyDocument, KeysDocument
+from entrypoints.representation.access import created_key_document, key_document
+
+router = APIRouter(prefix="/keys")
+
+Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
+
+
+class KeyBody(Body):
+    """A key to be made."""
+
+    name: str = Field(examples=["Nightly import"])
+    role: Role
+    scopes: frozenset[Permission] | None = Field(
+        default=None, description="What the key is limited to, of what its role may do."
+    )
+    expires_at: datetime | None = Field(
+        default=None,
+        description="From when on it is refused, with its time zone.",
+        examples=["2027-05-31T00:00:00Z"],
+    )
+
+
+@router.get(
+    "",
+    operation_id="list_keys",
+    responses={200: {"model": KeysDocument, "description": "Revoked and expired ones too"}},
+)
+async def get_keys(caller: Manager, service: Open) -> Response:
+    """List the tenant's keys, without their secrets."""
+    keys = await list_keys(by=caller, keys=service.application.keys(caller.tenant_id))
+    now = service.application.clock.now()
+    return json_response({"keys": [key_document(key, now=now) for key in keys]})
+
+
+@router.post(
+    "",
+    operation_id="create_key",
+    status_code=201,
+    responses={201: {"model": CreatedKeyDocument, "description": "With its text, this once"}},
+)
+async def post_key(body: KeyBody, caller: Manager, service: Open) -> Response:
+    """Make a key. Its text is shown this once: only a digest of it is stored.
+
+    There is no `Idempotency-Key` here, as the answer would have to be kept with the secret in it:
+    where an answer was lost, revoke the key and make another.
+    """
+    application = service.application
+    await service.open_tenant_of(caller)
+    created = await create_key(
+        CreateKey(
+            by=caller,
+            name=body.name,
+            role=body.role,
+            scopes=body.scopes,
+            expires_at=body.expires_at,
+        ),
+        keys=application.keys(caller.tenant_id),
+        clock=application.clock,
+        ids=application.ids,
+        secrets=application.secrets,
+    )
+    document = created_key_document(created, now=application.clock.now())
+    return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+
+@router.delete(
+    "/{key_id}",
+    operation_id="revoke_key",
+    responses={200: {"model": KeyDocument, "description": "As it was revoked"}},
+)
+async def delete_key(
+    key_id: Annotated[UUID, Path(description="The key's id.")], caller: Manager, service: Open
+) -> Response:
+    """Refuse the key from its next request on, for ever."""
+    key = await revoke_key(
+        RevokeKey(by=caller, key_id=KeyId(key_id)),
+        keys=service.application.keys(caller.tenant_id),
+        clock=service.application.clock,
+    )
+    return json_response(key_document(key, now=service.application.clock.now()))

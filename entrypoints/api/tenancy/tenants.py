@@ -1,0 +1,100 @@
+"""The tenant of the caller: its name, its monthly budget, its usage."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from application.tenancy import SetBudget, find_tenant, set_budget
+from domain.shared import Budget, InvalidValue, NotFound
+from domain.tenancy import Permission, Principal, TenantId
+from entrypoints.api.panels.answering import json_response
+from entrypoints.api.panels.bodies import BudgetBody
+from entrypoints.api.security import permitted
+from entrypoints.api.service import Open
+from entrypoints.api.tenancy.documents import TenantDocument, TenantsDocument, UsedDocument
+from entrypoints.representation import tenant_document
+from entrypoints.representation.record import usage_document
+
+router = APIRouter()
+
+Reader = Annotated[Principal, permitted(Permission.TENANT_READ)]
+Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
+
+
+@router.get(
+    "/tenants",
+    operation_id="list_tenants",
+    responses={200: {"model": TenantsDocument, "description": "The caller's own"}},
+)
+async def get_tenants(caller: Reader, service: Open) -> Response:
+    """List the tenants that the credential acts for: one, or none before its first write."""
+    found = await service.application.directory.find(caller.tenant_id)
+    return json_response({"tenants": [tenant_document(found)] if found else []})
+
+
+@router.get(
+    "/tenants/{tenant_id}",
+    operation_id="get_tenant",
+    responses={200: {"model": TenantDocument, "description": "The tenant"}},
+)
+async def get_tenant(tenant_id: UUID, caller: Reader, service: Open) -> Response:
+    """Show the caller's tenant."""
+    wanted = _own(tenant_id, caller)
+    tenant = await find_tenant(wanted, directory=service.application.directory)
+    return json_response(tenant_document(tenant))
+
+
+@router.put(
+    "/tenants/{tenant_id}/budget",
+    operation_id="set_tenant_budget",
+    responses={200: {"model": TenantDocument, "description": "The tenant under its new limits"}},
+)
+async def put_budget(tenant_id: UUID, body: BudgetBody, caller: Manager, service: Open) -> Response:
+    """Limit what the tenant's panels use in a calendar month (UTC); what is left out has no limit.
+
+    At a limit a panel concludes with what it has, and no other begins until the next month.
+    """
+    wanted = _own(tenant_id, caller)
+    if body.seconds is not None:
+        message = "seconds limit a panel, not a month; leave them out"
+        raise InvalidValue("budget_seconds_of_month", message, field="seconds")
+    command = SetBudget(tenant_id=wanted, budget=Budget(tokens=body.tokens, usd=body.usd))
+    tenant = await set_budget(command, directory=service.application.directory)
+    return json_response(tenant_document(tenant))
+
+
+@router.get(
+    "/usage",
+    operation_id="get_usage",
+    responses={200: {"model": UsedDocument, "description": "Added up from the recorded answers"}},
+)
+async def get_usage(
+    caller: Annotated[Principal, permitted(Permission.USAGE_READ)],
+    service: Open,
+    since: Annotated[
+        datetime | None,
+        Query(
+            description="From when on, with its time zone; by default from the first of this month "
+            "(UTC). Of deleted panels the day of it counts as a whole.",
+            examples=["2026-11-01T00:00:00Z"],
+        ),
+    ] = None,
+) -> Response:
+    """Show what the tenant's panels used."""
+    start = since or service.application.clock.now().replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    if start.tzinfo is None:
+        raise InvalidValue("since_naive", "since must carry a time zone", field="since")
+    used = await service.application.usage(caller.tenant_id).since(start)
+    return json_response({"since": start.isoformat(), "usage": usage_document(used)})
+
+
+def _own(tenant_id: UUID, caller: Principal) -> TenantId:
+    """The tenant of the path, which is the caller's or, for this caller, is not there."""
+    if TenantId(tenant_id) != caller.tenant_id:
+        message = f"there is no tenant {tenant_id}"
+        raise NotFound("tenant_unknown", message)
+    return caller.tenant_id

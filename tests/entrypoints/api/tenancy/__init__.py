@@ -1,0 +1,1 @@
+"""Tenants, members, keys and usage over HTTP."""
