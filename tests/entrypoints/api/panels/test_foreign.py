@@ -1,0 +1,108 @@
+"""THREATS 11, 12 and 15, for every operation that the OpenAPI document has."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from domain.panel import PanelId
+from entrypoints.api.app import create_app
+from entrypoints.settings import Settings
+from tests.entrypoints.api.panels.conftest import Caller
+
+DOCUMENT: dict[str, Any] = create_app(Settings("sqlite:///unopened.db")).openapi()
+BODIES = {
+    "suppose": {"without": ["fda_expert"]},
+    "submit_answer": {"position": "De Novo"},
+    "sign_outcome": {"decision": "accept"},
+}
+TAGS = {"panels"}
+
+
+def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+OF_A_PANEL = [
+    pytest.param(method, path, id=operation["operationId"])
+    for path, method, operation in _operations()
+    if "{panel_id}" in path
+]
+BODY_OF = {(path, method): BODIES.get(op["operationId"]) for path, method, op in _operations()}
+
+
+def test_there_is_an_operation_to_be_tested_for_each_kind_of_access() -> None:
+    assert {parameter.values[0] for parameter in OF_A_PANEL} == {"get", "post", "delete"}
+    assert len(OF_A_PANEL) >= 12
+
+
+@pytest.mark.parametrize("erase", ["false", "true"])
+@pytest.mark.parametrize(("method", "path"), OF_A_PANEL)
+async def test_a_foreign_panel_is_answered_like_one_that_does_not_exist(
+    caller: Caller, stranger: Caller, method: str, path: str, erase: str
+) -> None:
+    if erase == "true" and method != "delete":
+        pytest.skip("only a deletion erases")
+    foreign = (await caller.convene()).rpartition("/")[2]
+    await stranger.convene()
+    before = (await caller.http.get(f"/api/v1/panels/{foreign}")).json()
+
+    async def ask(panel_id: str) -> tuple[int, str, list[str]]:
+        address = path.replace("{panel_id}", panel_id).replace("{agent_id}", "jane")
+        response = await stranger.http.request(
+            method,
+            address,
+            json=BODY_OF[path, method],
+            params={"erase": erase} if method == "delete" else {},
+        )
+        problem = response.json()
+        problem.pop("request_id")
+        text = json.dumps(problem).replace(panel_id, "ID")
+        names = sorted(name for name in response.headers if name != "x-request-id")
+        return response.status_code, text, names
+
+    refused = await ask(foreign)
+
+    assert refused[0] == 404
+    assert refused == await ask(str(PanelId.generate()))
+    assert (await caller.http.get(f"/api/v1/panels/{foreign}")).json() == before
+
+
+async def test_a_foreign_panel_is_in_no_list(caller: Caller, stranger: Caller) -> None:
+    await caller.convene()
+
+    page = (await stranger.http.get("/api/v1/panels")).json()
+
+    assert page == {"panels": [], "total": 0, "next_cursor": None}
+
+
+def test_no_operation_acts_on_several_panels_at_once() -> None:
+    """So none can act on some of them, where one of the others is foreign."""
+    taken = {
+        name
+        for schema in DOCUMENT["components"]["schemas"].values()
+        for name in schema.get("properties", {})
+    }
+
+    assert not {"panel_ids", "panels_ids", "ids", "batch"} & taken
+
+
+def test_every_operation_documents_its_success_and_its_refusals() -> None:
+    for path, method, operation in _operations():
+        if not TAGS & set(operation["tags"]):
+            continue
+        responses = operation["responses"]
+        named = f"{method} {path}"
+        assert operation["operationId"], named
+        assert operation["summary"], named
+        assert {"400", "401", "403", "404"} <= set(responses), named
+        for status, response in responses.items():
+            if int(status) >= 400:
+                assert "application/problem+json" in response["content"], (named, status)
+        if method == "post":
+            keys = [p["name"] for p in operation["parameters"]]
+            assert "Idempotency-Key" in keys, named
+            assert {"409", "422"} <= set(responses), named

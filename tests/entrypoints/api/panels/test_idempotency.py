@@ -1,0 +1,95 @@
+"""THREATS 39: what comes again is carried out once."""
+
+import asyncio
+
+import pytest
+
+from tests.entrypoints.api.panels.conftest import PANELS, QUESTION, Caller, refusal_of
+
+KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+
+async def total(caller: Caller) -> int:
+    number: int = (await caller.http.get(PANELS)).json()["total"]
+    return number
+
+
+async def test_the_same_request_gets_the_same_answer_and_is_carried_out_once(
+    caller: Caller,
+) -> None:
+    first = await caller.http.post(PANELS, json=QUESTION, headers=KEY)
+    second = await caller.http.post(PANELS, json=QUESTION, headers=KEY)
+
+    assert (second.status_code, second.content) == (201, first.content)
+    for name in ("Location", "ETag", "Content-Type"):
+        assert second.headers[name] == first.headers[name]
+    assert "Idempotency-Replayed" not in first.headers
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert await total(caller) == 1
+
+
+async def test_another_request_with_the_same_key_is_refused(caller: Caller) -> None:
+    path = await caller.convene()
+    await caller.http.post(PANELS, json=QUESTION, headers=KEY)
+
+    for response in (
+        await caller.http.post(PANELS, json=QUESTION | {"seed": 1}, headers=KEY),
+        await caller.http.post(f"{path}/execute", headers=KEY),
+    ):
+        assert refusal_of(response) == (422, "idempotency_key_reused", "Idempotency-Key")
+    assert await total(caller) == 2
+
+
+async def test_of_several_at_once_one_is_carried_out(caller: Caller) -> None:
+    async def send() -> tuple[int, str]:
+        response = await caller.http.post(PANELS, json=QUESTION, headers=KEY)
+        return response.status_code, response.json().get("panel_id", response.json().get("code"))
+
+    answers = await asyncio.gather(*(send() for _ in range(8)))
+
+    assert {status for status, _ in answers} <= {201, 409}
+    assert len({panel_id for status, panel_id in answers if status == 201}) == 1
+    assert {code for status, code in answers if status == 409} <= {"request_under_way"}
+    assert await total(caller) == 1
+
+
+async def test_each_tenant_has_keys_of_its_own(caller: Caller, stranger: Caller) -> None:
+    mine = await caller.http.post(PANELS, json=QUESTION, headers=KEY)
+    theirs = await stranger.http.post(PANELS, json=QUESTION, headers=KEY)
+
+    assert theirs.status_code == 201
+    assert theirs.json()["panel_id"] != mine.json()["panel_id"]
+
+
+async def test_what_was_refused_is_tried_again(caller: Caller) -> None:
+    body = QUESTION | {"agent_ids": ["nobody"]}
+
+    for _ in range(2):
+        response = await caller.http.post(PANELS, json=body, headers=KEY)
+        assert refusal_of(response) == (400, "expert_unknown", "agent_ids")
+    assert (await caller.http.post(PANELS, json=QUESTION, headers=KEY)).status_code == 201
+
+
+async def test_without_a_key_every_request_counts(caller: Caller) -> None:
+    await caller.convene()
+    await caller.convene()
+
+    assert await total(caller) == 2
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "caf\xe9", "a\tb"])
+async def test_a_key_is_printable_and_short(caller: Caller, key: str) -> None:
+    headers = {"Idempotency-Key": key.encode("latin-1")}
+
+    response = await caller.http.post(PANELS, json=QUESTION, headers=headers)
+
+    status, _, field = refusal_of(response)
+    assert (status, field) == (400, "Idempotency-Key")
+
+
+async def test_a_request_has_one_key(caller: Caller) -> None:
+    twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
+
+    response = await caller.http.post(PANELS, json=QUESTION, headers=twice)
+
+    assert refusal_of(response) == (400, "idempotency_key_repeated", "Idempotency-Key")
