@@ -2,105 +2,48 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from application.consensus import Table
 from application.panel.ports import (
-    AnswerJournal,
     DeliberationEngine,
     Embedder,
     ExpertCatalogue,
-    ExpertModels,
-    PanelUnitOfWork,
-    UnfinishedPanels,
-    UsageReader,
+    PanelQueue,
 )
-from application.shared import Clock, EventLog, IdempotencyStore, IdGenerator, Secrets, StorageCheck
+from application.shared import Clock
 from application.tenancy import (
-    AuditTrail,
-    KeyRing,
-    Memberships,
-    TenantDirectory,
     TokenVerifier,
 )
 from domain.evidence import Document
-from domain.panel import HUMAN, Panel
-from domain.shared import InvalidValue
-from domain.tenancy import TenantId
+from entrypoints.application import Application, Drafting
+from entrypoints.notification import Notification
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings, data_folder
 
+if TYPE_CHECKING:
+    from adapters.sql import Database
 
-@frozen(kw_only=True)
-class Drafting:
-    """What a draft of a panel takes: no database.
-
-    Attributes:
-        clock: tells the time.
-        ids: makes identifiers.
-        models: what answers for seats and offices.
-    """
-
-    clock: Clock
-    ids: IdGenerator
-    models: ExpertModels
-
-    def labels_of(self, panel: Panel) -> Mapping[str, str]:
-        """What readers must know of whatever answers on the panel, by its name on the seats.
-
-        A model that cannot be used here (any more) goes by its name.
-        """
-        seats = (*panel.members, *panel.officers)
-        return {seat.answered_by: self._label(seat.answered_by) for seat in seats}
-
-    def _label(self, answered_by: str) -> str:
-        if answered_by == HUMAN:
-            return "a person"
-        try:
-            return self.models.of(answered_by).label
-        except InvalidValue:
-            return answered_by
-
-
-@frozen(kw_only=True)
-class Application(Drafting):
-    """What the use cases work with, on one open database.
-
-    Attributes:
-        secrets: makes secrets.
-        storage: tells how the database is.
-        directory: the tenants.
-        keys: the API keys of the given tenant.
-        members: the people who act for the given tenant.
-        audit: writes to the record of the given tenant what changed nothing.
-        unfinished: the panels in progress of all tenants.
-        unit_of_work: a transaction of the given tenant.
-        events: the record of the given tenant.
-        journal: the recorded answers of the given tenant.
-        idempotency: the keys that the given tenant's requests hold.
-        usage: what the given tenant's answers have used.
-        engine: sequences deliberations; opened by the first call.
-        embedder: finds answers that say the same in other words, where one is configured.
-    """
-
-    secrets: Secrets
-    storage: StorageCheck
-    directory: TenantDirectory
-    keys: Callable[[TenantId], KeyRing]
-    members: Callable[[TenantId], Memberships]
-    audit: Callable[[TenantId], AuditTrail]
-    unfinished: UnfinishedPanels
-    unit_of_work: Callable[[TenantId], PanelUnitOfWork]
-    events: Callable[[TenantId], EventLog]
-    journal: Callable[[TenantId], AnswerJournal]
-    idempotency: Callable[[TenantId], IdempotencyStore]
-    usage: Callable[[TenantId], UsageReader]
-    engine: Callable[[], Awaitable[DeliberationEngine]]
-    embedder: Embedder | None
+__all__ = [
+    "Application",
+    "DatabasePlace",
+    "Drafting",
+    "cursor_key",
+    "database_place",
+    "open_application",
+    "open_catalogue",
+    "open_drafting",
+    "open_verifier",
+    "prepare_database",
+    "read_evidence",
+    "read_ratings",
+]
 
 
 @asynccontextmanager
@@ -128,6 +71,7 @@ async def open_application(
     Raises:
         DomainError: the database cannot be used, or not in this way.
     """
+    from adapters.procrastinate.enqueuing import enqueue_panel
     from adapters.sql import (
         Database,
         Limits,
@@ -146,7 +90,13 @@ async def open_application(
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting())
         limits = Limits(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
-        database = await Database.open(settings.database_url, serving=serving, limits=limits)
+        shared = serving and not database_place(settings).single_process
+        database = await Database.open(
+            settings.database_url,
+            serving=serving,
+            limits=limits,
+            enqueue=enqueue_panel if shared else None,
+        )
         stack.push_async_callback(database.close)
 
         yield Application(
@@ -166,6 +116,8 @@ async def open_application(
             idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=_opened_once(stack, settings.database_url),
+            notification=_notification(database, settings, drafting.clock),
+            queue=await _open_queue(stack, settings) if shared else None,
             embedder=await _open_embedder(stack),
         )
 
@@ -192,6 +144,22 @@ async def open_verifier(settings: Settings) -> AsyncIterator[TokenVerifier | Non
         yield verifier
 
 
+def _notification(database: "Database", settings: Settings, clock: Clock) -> Notification:
+    from adapters.sql import SqlEventLog
+    from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
+    from adapters.webhook import EncryptedBox, open_courier
+
+    return Notification(
+        webhooks=partial(SqlWebhooks, database),
+        outbox=partial(SqlOutbox, database),
+        tenants=SqlNotifiedTenants(database),
+        events=partial(SqlEventLog, database),
+        box=EncryptedBox(partial(cursor_key, settings)),
+        courier=partial(open_courier, loopback=settings.webhooks_to_loopback),
+        clock=clock,
+    )
+
+
 def _opened_once(
     stack: AsyncExitStack, database_url: str
 ) -> Callable[[], Awaitable[DeliberationEngine]]:
@@ -208,6 +176,13 @@ def _opened_once(
         return await asyncio.shield(opening)
 
     return engine
+
+
+async def _open_queue(stack: AsyncExitStack, settings: Settings) -> PanelQueue:
+    from adapters.procrastinate.queue import open_queue
+
+    opening = open_queue(settings.database_url, lease_seconds=settings.lease_seconds)
+    return await stack.enter_async_context(opening)
 
 
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
@@ -271,6 +246,7 @@ async def prepare_database(database_url: str, app_role: str) -> None:
         DomainError: the database cannot be used, or its user may not do this.
     """
     from adapters.langgraph import open_engine
+    from adapters.procrastinate.tables import prepare_queue
     from adapters.sql import Database
     from adapters.sql.address import require_postgresql
 
@@ -279,6 +255,7 @@ async def prepare_database(database_url: str, app_role: str) -> None:
     try:
         async with open_engine(database_url):
             await database.prepare_serving(app_role)
+        await prepare_queue(database_url, app_role)
     finally:
         await database.close()
 

@@ -20,6 +20,7 @@ AUTH_VARIABLE = "ASK_PANEL_AUTH"
 HOST_VARIABLE = "ASK_PANEL_HOST"
 PORT_VARIABLE = "ASK_PANEL_PORT"
 CURSOR_SECRET_VARIABLE = "ASK_PANEL_CURSOR_SECRET"  # noqa: S105 - a name
+WEBHOOKS_TO_LOOPBACK_VARIABLE = "ASK_PANEL_WEBHOOKS_TO_LOOPBACK"
 
 VARIABLE = "variable"
 """The key of a field's metadata that holds the name of its environment variable."""
@@ -56,12 +57,16 @@ class Settings:
         body_seconds: how long a request's body may take to arrive.
         runs_at_once: how many panels a process runs at once.
         tenant_runs_at_once: how many of them for one tenant.
+        lease_seconds: how long a worker may be silent before others take its panels over.
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
         rate_limit: how many requests one caller of a tenant may make in a minute; where it is
             not set, 600, and any number of a service without authentication.
-        cursor_secret: signs the cursors of lists; where it is not set, one is kept beside the data.
+        webhooks_to_loopback: whether webhooks may lead to this machine itself, also by http; only
+            without authentication.
+        cursor_secret: signs the cursors of lists, and encrypts the secrets of webhooks; where it
+            is not set, one is kept beside the data.
         jwt_issuer: who issues the tokens (`iss`).
         jwt_audience: whom they must be meant for (`aud`).
         jwt_jwks_url: where the issuer publishes its keys.
@@ -86,11 +91,15 @@ class Settings:
     tenant_runs_at_once: int = _from(
         "ASK_PANEL_TENANT_RUNS_AT_ONCE", rules.whole_number(1, 1000), 4
     )
+    lease_seconds: int = _from("ASK_PANEL_LEASE_SECONDS", rules.whole_number(2, 3600), 30)
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
     rate_limit: int | None = _from(
         "ASK_PANEL_RATE_LIMIT", rules.whole_number(1, 1_000_000), default=None
+    )
+    webhooks_to_loopback: bool = _from(
+        WEBHOOKS_TO_LOOPBACK_VARIABLE, rules.yes_or_no, default=False
     )
     cursor_secret: str | None = _from(CURSOR_SECRET_VARIABLE, rules.secret, None, hidden=True)
     jwt_issuer: str | None = _from("ASK_PANEL_JWT_ISSUER", rules.any_text, None)
@@ -136,6 +145,9 @@ def require_servable(settings: Settings) -> None:
             f"keys, jwt or keys,jwt, as {settings.host} is reached from other machines; "
             "without authentication the service listens on 127.0.0.1 only",
         )
+    if settings.webhooks_to_loopback:
+        rule = "false where callers are strangers: they could reach what only this machine can"
+        raise refusal(WEBHOOKS_TO_LOOPBACK_VARIABLE, rule)
     if settings.cursor_secret is None:
         rule = f"set to at least {rules.SECRET_LENGTH} random bytes, the same for every process"
         raise refusal(CURSOR_SECRET_VARIABLE, rule)

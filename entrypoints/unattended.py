@@ -64,17 +64,15 @@ async def run_unattended(
         try:
             async for attempt in _attempts(patience):
                 with attempt:
-                    await _run(application, tenant_id, panel_id, observer, log)
-        except Unavailable as error:
+                    await settle_run(application, tenant_id, panel_id, observer=observer, log=log)
+        except StaleVersion as error:
+            log.info("panel_changed_meanwhile", code=error.code)
+        except DomainError as error:
             log.error(  # noqa: TRY400 - the reason says it all
                 "panel_left_in_progress", code=error.code, reason=error.message
             )
         except Exception as error:  # noqa: BLE001 - one panel must not end the others
-            # Where it happened, not what it says: a foreign error may quote a secret.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error(  # noqa: TRY400
-                "panel_run_broke", error=type(error).__name__, where=where
-            )
+            log_fault(error, log)
 
 
 def _attempts(patience: Patience) -> AsyncRetrying:
@@ -86,30 +84,46 @@ def _attempts(patience: Patience) -> AsyncRetrying:
     )
 
 
-async def _run(
+def log_fault(error: Exception, log: BoundLogger) -> None:
+    """Log a fault of ours by where it happened, not by what it says: that may quote a secret."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("panel_run_broke", error=type(error).__name__, where=where)
+
+
+async def settle_run(
     application: Application,
     tenant_id: TenantId,
     panel_id: PanelId,
+    *,
     observer: DeliberationObserver,
     log: BoundLogger,
 ) -> None:
+    """Run the panel; one that can never be run fails and keeps the reason.
+
+    Raises:
+        StaleVersion: somebody else changed it meanwhile; it may still be in progress.
+        Unavailable: what it takes is away.
+        Conflict: it cannot be run now.
+    """
     try:
         panel = await run_panel(application, tenant_id, panel_id, observer=observer)
         log.info("panel_ran", status=panel.status.value, waits=panel.awaited is not None)
     except Unavailable as error:
         log.warning("panel_run_hindered", code=error.code)
         raise
-    except (NotFound, StaleVersion) as error:
+    except NotFound as error:
         log.info("panel_changed_meanwhile", code=error.code)
     except DomainError as error:
+        if not isinstance(error, InvalidValue | IllegalState) and error.code not in _UNPAYABLE:
+            raise
         log.warning("panel_cannot_be_run", code=error.code, reason=error.message)
-        if isinstance(error, InvalidValue | IllegalState) or error.code in _UNPAYABLE:
-            await _fail(application, tenant_id, panel_id, error.message)
+        await fail_in_progress(application, tenant_id, panel_id, reason=error.message)
 
 
-async def _fail(
-    application: Application, tenant_id: TenantId, panel_id: PanelId, reason: str
+async def fail_in_progress(
+    application: Application, tenant_id: TenantId, panel_id: PanelId, *, reason: str
 ) -> None:
+    """Fail the panel for that reason, if it is in progress."""
     command = FailPanel(panel_id=panel_id, reason=reason)
     uow = application.unit_of_work(tenant_id)
     try:

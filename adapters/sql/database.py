@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
 from adapters.sql.connections import Connections, Limits, Writing
+from adapters.sql.enqueuing import Enqueue
 from adapters.sql.errors import domain_errors
 from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
@@ -47,15 +48,24 @@ class Database:
 
     Attributes:
         answers: takes answers into the journal, many in a transaction.
+        enqueue: has a panel run by whoever shares the work; None where nobody does.
     """
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, enqueue: Enqueue | None = None) -> None:
         """Work through `connections`; use `open` to get a database on a checked schema."""
         self._connections = connections
+        self.enqueue = enqueue
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
 
     @classmethod
-    async def open(cls, url: str, *, serving: bool = False, limits: Limits = _LIMITS) -> Self:
+    async def open(
+        cls,
+        url: str,
+        *,
+        serving: bool = False,
+        limits: Limits = _LIMITS,
+        enqueue: Enqueue | None = None,
+    ) -> Self:
         """Open the database and bring its schema to this release's version.
 
         Args:
@@ -64,6 +74,8 @@ class Database:
                 PostgreSQL must have been prepared, and its user must not be able to get around
                 the policies that keep tenants apart.
             limits: what this process may take of a PostgreSQL server.
+            enqueue: has panels run that begin or are answered by people, where processes share
+                that work.
 
         Raises:
             InvalidValue: the URL is malformed or of another kind of database.
@@ -74,7 +86,7 @@ class Database:
         address = engine_url(url)
         if is_sqlite(address):
             make_folder(address)
-        database = cls(_connections(address, limits))
+        database = cls(_connections(address, limits), enqueue)
         try:
             await database._prepare(serving=serving)
         except (Conflict, Unavailable) as error:
@@ -143,7 +155,7 @@ class Database:
     async def _write_answers(self, group: Sequence[Answer]) -> Sequence[JournalEntry]:
         # Of several tenants: each is set before its rows.
         async with self.writing(tenant_id=None) as writing:
-            return await writing.finish(partial(write_answers, group=group))
+            return await writing.finish(partial(write_answers, group=group, enqueue=self.enqueue))
 
 
 @define

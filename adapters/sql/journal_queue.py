@@ -7,6 +7,7 @@ from itertools import groupby
 from attrs import frozen
 from sqlalchemy import Connection, Select, bindparam, select
 
+from adapters.sql.enqueuing import Enqueue, enqueue_answered
 from adapters.sql.mapping import answer_values, entry_of
 from adapters.sql.row_security import act_for
 from adapters.sql.schema import answers
@@ -35,13 +36,21 @@ class Answer:
         return (self.tenant_id, entry.panel_id, entry.round_number, entry.phase, entry.agent_id)
 
 
-def write_answers(connection: Connection, group: Sequence[Answer]) -> Sequence[JournalEntry]:
-    """Commit the answers whose place is free; for each, the entry that its place now holds."""
+def write_answers(
+    connection: Connection, group: Sequence[Answer], enqueue: Enqueue | None
+) -> Sequence[JournalEntry]:
+    """Commit the answers whose place is free; for each, the entry that its place now holds.
+
+    The panels that people answered are enqueued with their answers, where there is a queue.
+    """
     stored: dict[_Place, JournalEntry] = {}
     # In one order everywhere: two transactions that wait for each other's rows deadlock.
-    for tenant_id, own in groupby(sorted(group, key=_tenant), key=_tenant):
+    for tenant_id, answered in groupby(sorted(group, key=_tenant), key=_tenant):
+        own = list(answered)
         act_for(connection, tenant_id)
-        stored |= _write_own(connection, list(own))
+        stored |= _write_own(connection, own)
+        if enqueue is not None:
+            enqueue_answered(connection, tenant_id, [answer.entry for answer in own], enqueue)
     connection.commit()
     return [stored.get(answer.place, answer.entry) for answer in group]
 

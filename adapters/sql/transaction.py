@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from adapters.sql.connections import Writing
 from adapters.sql.database import Database
+from adapters.sql.enqueuing import Enqueue, enqueue_begun
 from adapters.sql.events import append_events
 from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
@@ -64,7 +65,12 @@ class Transaction:
             raise Conflict("transaction_undone", message)
         try:
             if self._writing is not None:
-                work = partial(_commit, tenant_id=self._tenant_id, events=self._events)
+                work = partial(
+                    _commit,
+                    tenant_id=self._tenant_id,
+                    events=self._events,
+                    enqueue=self._database.enqueue,
+                )
                 await self._writing.finish(work)
         finally:
             await self.close()
@@ -77,6 +83,13 @@ class Transaction:
         await self._open.aclose()
 
 
-def _commit(connection: Connection, tenant_id: TenantId, events: Sequence[DomainEvent]) -> None:
+def _commit(
+    connection: Connection,
+    tenant_id: TenantId,
+    events: Sequence[DomainEvent],
+    enqueue: Enqueue | None,
+) -> None:
     append_events(connection, tenant_id, events)
+    if enqueue is not None:
+        enqueue_begun(connection, tenant_id, events, enqueue)
     connection.commit()

@@ -10,15 +10,23 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from entrypoints.api import consensus, experts, health, openapi, panels, problem
+from entrypoints.api import consensus, experts, health, openapi, panels, problem, tenancy, webhooks
 from entrypoints.api.body import CheckedBody
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
-from entrypoints.bootstrap import cursor_key, open_application, open_catalogue, open_verifier
+from entrypoints.bootstrap import (
+    Application,
+    cursor_key,
+    open_application,
+    open_catalogue,
+    open_verifier,
+)
 from entrypoints.live import LiveEvents
 from entrypoints.logs import configure_logs
-from entrypoints.runner import InProcessRunner
+from entrypoints.notification import notifying
+from entrypoints.queued_runner import QueuedRunner
+from entrypoints.runner import InProcessRunner, PanelRunner
 from entrypoints.settings import Settings, load_settings, require_servable
 
 PREFIX = "/api/v1"
@@ -74,6 +82,8 @@ def _api() -> APIRouter:
     api.include_router(panels.router)
     api.include_router(consensus.router)
     api.include_router(experts.router)
+    api.include_router(tenancy.router)
+    api.include_router(webhooks.router)
     return api
 
 
@@ -85,12 +95,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             open_verifier(settings) as verifier,
         ):
             live = LiveEvents(application.events)
-            runner = InProcessRunner(
-                application,
-                at_once=settings.runs_at_once,
-                at_once_a_tenant=settings.tenant_runs_at_once,
-                announce=live.announce,
-            )
+            runner = await _runner(application, settings, live)
             app.state.service = Service(
                 application=application,
                 catalogue=open_catalogue(None),
@@ -100,13 +105,27 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
                 settings=settings,
                 cursor_key=cursor_key(settings),
             )
-            await runner.take_up()
             try:
-                yield
+                async with notifying(application.notification):
+                    yield
             finally:
                 await runner.close()
 
     return lifespan
+
+
+async def _runner(application: Application, settings: Settings, live: LiveEvents) -> PanelRunner:
+    """What runs panels: workers where there is a queue; else this process, which goes on first."""
+    if application.queue is not None:
+        return QueuedRunner(application.queue, live.announce)
+    runner = InProcessRunner(
+        application,
+        at_once=settings.runs_at_once,
+        at_once_a_tenant=settings.tenant_runs_at_once,
+        announce=live.announce,
+    )
+    await runner.take_up()
+    return runner
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -21,6 +21,7 @@ from entrypoints.cli import (
     settings_check,
     tenants,
     version,
+    worker,
 )
 
 _DEBUG_VARIABLE = "ASK_PANEL_DEBUG"
@@ -59,6 +60,7 @@ keys.register(app)
 members.register(app)
 database.register(app)
 serve.register(app)
+worker.register(app)
 settings_check.register(app)
 version.register(app)
 

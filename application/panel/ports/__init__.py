@@ -18,6 +18,7 @@ from application.panel.ports.experts import (
     JournalEntry,
 )
 from application.panel.ports.listing import PanelFilter, PanelSummary, Place
+from application.panel.ports.queue import PanelJob, PanelQueue, QueueState, RunJob
 from application.panel.ports.storage import (
     DocumentRepository,
     PanelRepository,
@@ -41,10 +42,14 @@ __all__ = [
     "ExpertModels",
     "JournalEntry",
     "PanelFilter",
+    "PanelJob",
+    "PanelQueue",
     "PanelRepository",
     "PanelSummary",
     "PanelUnitOfWork",
     "Place",
+    "QueueState",
+    "RunJob",
     "SilentObserver",
     "UnfinishedPanels",
     "UsageReader",

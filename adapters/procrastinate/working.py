@@ -1,0 +1,105 @@
+"""A worker: procrastinate's own, which runs panels."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from psycopg import Error
+from structlog.stdlib import get_logger
+
+from adapters.procrastinate.enqueuing import QUEUE, TASK
+from adapters.procrastinate.handing_out import HandingOut
+from application.panel.ports import PanelJob, RunJob
+from domain.panel import PanelId
+from domain.tenancy import TenantId
+
+_POLL_SECONDS = 2
+"""Jobs are told of at once; this is for those that were told of while nobody listened."""
+_LONGEST_WAIT = 60
+"""Seconds before a job that broke is run again: 1, then twice as long each time, up to this."""
+_RESTART_SECONDS = 1
+
+_log = get_logger(__name__)
+
+
+async def work_until_cancelled(
+    connector: PsycopgConnector,
+    run: RunJob,
+    *,
+    at_once: int,
+    at_once_a_tenant: int,
+    lease_seconds: float,
+) -> None:
+    """Run jobs until cancelled; what is not done half a lease after that is handed back."""
+    running: set[asyncio.Task[None]] = set()
+
+    def stop_running() -> None:
+        for task in running:
+            task.cancel()
+
+    app = App(connector=connector)
+    app.job_manager = handing_out = HandingOut(
+        connector,
+        at_once_a_tenant=at_once_a_tenant,
+        lease_seconds=lease_seconds,
+        lost=stop_running,
+    )
+    app.task(name=TASK, queue=QUEUE, retry=_Again(), pass_context=True)(_task_of(run, running))
+    taking_over = asyncio.create_task(handing_out.keep_taking_over(), name="take over")
+    try:
+        await _keep_working(app, at_once, lease_seconds)
+    finally:
+        taking_over.cancel()
+
+
+async def _keep_working(app: App, at_once: int, lease_seconds: float) -> None:
+    """Be a worker and, where that ended by itself, be another one: with a lease of its own."""
+    while True:
+        try:
+            await app.run_worker_async(
+                concurrency=at_once,
+                fetch_job_polling_interval=_POLL_SECONDS,
+                abort_job_polling_interval=_POLL_SECONDS,
+                # Nobody hears the heart of a worker that stops.
+                shutdown_graceful_timeout=lease_seconds / 2,
+                install_signal_handlers=False,
+                update_heartbeat_interval=lease_seconds / 6,
+                stalled_worker_timeout=lease_seconds,
+                delete_jobs="always",
+            )
+        except (ConnectorException, Error) as error:
+            _log.warning("worker_interrupted", error=type(error).__name__)
+        await asyncio.sleep(_RESTART_SECONDS)
+
+
+def _task_of(
+    run: RunJob, running: set[asyncio.Task[None]]
+) -> Callable[[JobContext, str, str], Awaitable[None]]:
+    async def run_panel(context: JobContext, tenant_id: str, panel_id: str) -> None:
+        job = PanelJob(
+            tenant_id=TenantId(UUID(tenant_id)),
+            panel_id=PanelId(UUID(panel_id)),
+            attempts=context.job.attempts,
+        )
+        task = asyncio.current_task()
+        if task is not None:
+            running.add(task)
+        try:
+            await run(job)
+        finally:
+            running.discard(task)
+
+    return run_panel
+
+
+class _Again(BaseRetryStrategy):
+    """Every job that broke waits again; its last attempt is for whoever runs it to settle."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """When: at once where a worker stops, and else ever later."""
+        handed_back = isinstance(exception, asyncio.CancelledError)
+        seconds = 0 if handed_back else min(2**job.attempts, _LONGEST_WAIT)
+        return RetryDecision(retry_in={"seconds": seconds})

@@ -1,0 +1,1 @@
+"""The process that runs panels for a service."""
