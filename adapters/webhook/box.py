@@ -1,6 +1,7 @@
 """Secrets that are stored encrypted: the database alone does not give them away."""
 
 import base64
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from application.notification import SecretBox
@@ -18,8 +19,8 @@ class EncryptedBox(SecretBox):
     The keys come from the installation's secret by HKDF, which also serves other purposes.
     """
 
-    def __init__(self, key: bytes) -> None:
-        """Derive every key from `key`, at least 32 bytes that nobody can guess."""
+    def __init__(self, key: Callable[[], bytes]) -> None:
+        """Derive every key from what `key` gives, at least 32 bytes that nobody can guess."""
         self._key = key
 
     def seal(self, secret: str, *, context: str) -> str:
@@ -48,5 +49,5 @@ class EncryptedBox(SecretBox):
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
         info = f"{_PURPOSE}{context}".encode()
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._key)
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._key())
         return Fernet(base64.urlsafe_b64encode(key))

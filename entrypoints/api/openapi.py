@@ -22,6 +22,7 @@ TAGS = (
     {"name": "consensus", "description": "The measures, on ratings sent along."},
     {"name": "experts", "description": "Who can be invited to a panel."},
     {"name": "tenants", "description": "Who may do what for an organisation, and what it uses."},
+    {"name": "webhooks", "description": "Other systems that are told of what happens to panels."},
     {"name": "health", "description": "Is the service alive, and can it work?"},
 )
 

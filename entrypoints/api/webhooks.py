@@ -1,0 +1,214 @@
+"""The addresses that are told of what happens to a tenant's panels."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, Field
+
+from application.notification import (
+    CreateWebhook,
+    RemoveWebhook,
+    RetryNotices,
+    create_webhook,
+    find_webhook,
+    list_webhooks,
+    remove_webhook,
+    retry_notices,
+)
+from domain.notification import Delivery, DeliveryState, NoticeType, Webhook, WebhookId
+from domain.tenancy import Permission, Principal
+from entrypoints.api.panels.answering import json_response
+from entrypoints.api.panels.bodies import Body
+from entrypoints.api.security import permitted
+from entrypoints.api.service import Open
+
+router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+
+Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
+WebhookPath = Annotated[UUID, Path(description="The webhook's id.")]
+
+
+class WebhookBody(Body):
+    """A webhook to be made."""
+
+    url: str = Field(
+        description="Where notices are posted: https and a host of the public network.",
+        examples=["https://hooks.example.org/ask-panel"],
+    )
+    events: frozenset[NoticeType] = Field(
+        default=frozenset(NoticeType), description="What is told; by default everything."
+    )
+
+
+class WebhookDocument(BaseModel):
+    """A webhook, without its secret."""
+
+    webhook_id: UUID
+    url: str
+    events: list[NoticeType]
+    created_at: datetime
+
+
+class CreatedWebhookDocument(WebhookDocument):
+    """A new webhook, and the secret by which its receiver knows genuine notices."""
+
+    secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+
+
+class WebhooksDocument(BaseModel):
+    """All webhooks of the tenant."""
+
+    webhooks: list[WebhookDocument]
+
+
+class DeliveryDocument(BaseModel):
+    """One notice on its way; `dead` is one that was given up."""
+
+    message_id: str
+    sequence: int
+    event: NoticeType
+    panel_id: UUID
+    state: DeliveryState
+    attempts: int
+    failure: str | None
+    created_at: datetime
+    next_attempt_at: datetime | None
+    delivered_at: datetime | None
+
+
+class DeliveriesDocument(WebhookDocument):
+    """A webhook with its last deliveries, the newest first, at most 100."""
+
+    deliveries: list[DeliveryDocument]
+
+
+class RetriedDocument(BaseModel):
+    """How many notices are tried again."""
+
+    retried: int
+
+
+@router.get(
+    "",
+    operation_id="list_webhooks",
+    responses={200: {"model": WebhooksDocument, "description": "In order of their making"}},
+)
+async def get_webhooks(caller: Manager, service: Open) -> Response:
+    """List the tenant's webhooks, without their secrets."""
+    webhooks = service.application.notification.webhooks(caller.tenant_id)
+    found = await list_webhooks(caller, webhooks=webhooks)
+    return json_response({"webhooks": [_webhook(webhook) for webhook in found]})
+
+
+@router.post(
+    "",
+    operation_id="create_webhook",
+    status_code=201,
+    responses={
+        201: {"model": CreatedWebhookDocument, "description": "With its secret, this once"},
+        409: {"description": "The tenant has as many webhooks as it may"},
+    },
+)
+async def post_webhook(body: WebhookBody, caller: Manager, service: Open) -> Response:
+    """Have an address told when panels complete, fail or wait for people.
+
+    Notices are signed by the scheme of Standard Webhooks 1.0 and delivered at least once. The
+    secret is shown this once: it is stored encrypted. There is no `Idempotency-Key` here, as the
+    answer would have to be kept with the secret in it: where an answer was lost, remove the
+    webhook and make another.
+    """
+    application = service.application
+    await service.open_tenant_of(caller)
+    created = await create_webhook(
+        CreateWebhook(
+            by=caller,
+            url=body.url,
+            types=body.events,
+            loopback=service.settings.webhooks_to_loopback,
+        ),
+        webhooks=application.notification.webhooks(caller.tenant_id),
+        box=application.notification.box,
+        clock=application.clock,
+        ids=application.ids,
+        secrets=application.secrets,
+    )
+    document = {**_webhook(created.webhook), "secret": created.secret}
+    return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/{webhook_id}",
+    operation_id="get_webhook",
+    responses={200: {"model": DeliveriesDocument, "description": "With its last deliveries"}},
+)
+async def get_webhook(webhook_id: WebhookPath, caller: Manager, service: Open) -> Response:
+    """Show a webhook, and what became of its last notices."""
+    notification = service.application.notification
+    found = await find_webhook(
+        WebhookId(webhook_id),
+        caller,
+        webhooks=notification.webhooks(caller.tenant_id),
+        outbox=notification.outbox(caller.tenant_id),
+    )
+    deliveries = [_delivery(delivery) for delivery in found.deliveries]
+    return json_response({**_webhook(found.webhook), "deliveries": deliveries})
+
+
+@router.delete(
+    "/{webhook_id}",
+    operation_id="delete_webhook",
+    status_code=204,
+    responses={204: {"description": "Nothing more is sent there"}},
+)
+async def delete_webhook(webhook_id: WebhookPath, caller: Manager, service: Open) -> Response:
+    """Remove a webhook, with the notices that are on their way to it."""
+    await remove_webhook(
+        RemoveWebhook(by=caller, webhook_id=WebhookId(webhook_id)),
+        webhooks=service.application.notification.webhooks(caller.tenant_id),
+        clock=service.application.clock,
+    )
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{webhook_id}/retry",
+    operation_id="retry_webhook",
+    status_code=202,
+    responses={202: {"model": RetriedDocument, "description": "They are on their way again"}},
+)
+async def post_retry(webhook_id: WebhookPath, caller: Manager, service: Open) -> Response:
+    """Try the notices once more that were given up. Sent again it does no harm."""
+    notification = service.application.notification
+    retried = await retry_notices(
+        RetryNotices(by=caller, webhook_id=WebhookId(webhook_id)),
+        webhooks=notification.webhooks(caller.tenant_id),
+        outbox=notification.outbox(caller.tenant_id),
+        clock=service.application.clock,
+    )
+    return json_response({"retried": retried}, status=202)
+
+
+def _webhook(webhook: Webhook) -> dict[str, Any]:
+    return {
+        "webhook_id": str(webhook.webhook_id),
+        "url": webhook.url,
+        "events": sorted(webhook.types),
+        "created_at": webhook.created_at.isoformat(),
+    }
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "message_id": delivery.message_id,
+        "sequence": delivery.sequence,
+        "event": delivery.type,
+        "panel_id": str(delivery.panel_id),
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "failure": delivery.failure,
+        "created_at": delivery.created_at,
+        "next_attempt_at": delivery.next_attempt_at,
+        "delivered_at": delivery.delivered_at,
+    }

@@ -1,0 +1,94 @@
+"""What the entrypoints work with once `bootstrap` has opened it: ports, whatever is behind them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from attrs import frozen
+
+from application.panel.ports import (
+    AnswerJournal,
+    DeliberationEngine,
+    Embedder,
+    ExpertModels,
+    PanelQueue,
+    PanelUnitOfWork,
+    UnfinishedPanels,
+    UsageReader,
+)
+from application.shared import Clock, EventLog, IdempotencyStore, IdGenerator, Secrets, StorageCheck
+from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
+from domain.panel import HUMAN, Panel
+from domain.shared import InvalidValue
+from domain.tenancy import TenantId
+from entrypoints.notification import Notification
+
+
+@frozen(kw_only=True)
+class Drafting:
+    """What a draft of a panel takes: no database.
+
+    Attributes:
+        clock: tells the time.
+        ids: makes identifiers.
+        models: what answers for seats and offices.
+    """
+
+    clock: Clock
+    ids: IdGenerator
+    models: ExpertModels
+
+    def labels_of(self, panel: Panel) -> Mapping[str, str]:
+        """What readers must know of whatever answers on the panel, by its name on the seats.
+
+        A model that cannot be used here (any more) goes by its name.
+        """
+        seats = (*panel.members, *panel.officers)
+        return {seat.answered_by: self._label(seat.answered_by) for seat in seats}
+
+    def _label(self, answered_by: str) -> str:
+        if answered_by == HUMAN:
+            return "a person"
+        try:
+            return self.models.of(answered_by).label
+        except InvalidValue:
+            return answered_by
+
+
+@frozen(kw_only=True)
+class Application(Drafting):
+    """What the use cases work with, on one open database.
+
+    Attributes:
+        secrets: makes secrets.
+        storage: tells how the database is.
+        directory: the tenants.
+        keys: the API keys of the given tenant.
+        members: the people who act for the given tenant.
+        audit: writes to the record of the given tenant what changed nothing.
+        unfinished: the panels in progress of all tenants.
+        unit_of_work: a transaction of the given tenant.
+        events: the record of the given tenant.
+        journal: the recorded answers of the given tenant.
+        idempotency: the keys that the given tenant's requests hold.
+        usage: what the given tenant's answers have used.
+        engine: sequences deliberations; opened by the first call.
+        notification: tells other systems of panels.
+        queue: the panels to run, where the processes that serve share that work; else None.
+        embedder: finds answers that say the same in other words, where one is configured.
+    """
+
+    secrets: Secrets
+    storage: StorageCheck
+    directory: TenantDirectory
+    keys: Callable[[TenantId], KeyRing]
+    members: Callable[[TenantId], Memberships]
+    audit: Callable[[TenantId], AuditTrail]
+    unfinished: UnfinishedPanels
+    unit_of_work: Callable[[TenantId], PanelUnitOfWork]
+    events: Callable[[TenantId], EventLog]
+    journal: Callable[[TenantId], AnswerJournal]
+    idempotency: Callable[[TenantId], IdempotencyStore]
+    usage: Callable[[TenantId], UsageReader]
+    engine: Callable[[], Awaitable[DeliberationEngine]]
+    notification: Notification
+    queue: PanelQueue | None
+    embedder: Embedder | None
