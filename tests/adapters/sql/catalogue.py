@@ -36,6 +36,18 @@ SELECT n.nspname || '.' || f.proname FROM pg_proc f JOIN pg_namespace n ON n.oid
 WHERE f.prosecdef AND n.nspname !~ '^(pg_|information_schema$)'
 """
 SETTING = "NULLIF(current_setting('app.tenant_id'::text, true), ''::text)"
+EVERYBODYS = "(current_setting('app.jobs'::text, true) = 'all'::text)"
+QUEUE = {
+    "jobs.procrastinate_jobs": f"(((args ->> 'tenant_id'::text) = {SETTING}) OR {EVERYBODYS})",
+    "jobs.procrastinate_events": (
+        "(EXISTS ( SELECT\n   FROM jobs.procrastinate_jobs j\n"
+        "  WHERE (j.id = procrastinate_events.job_id)))"
+    ),
+    "jobs.procrastinate_workers": EVERYBODYS,
+    "jobs.procrastinate_periodic_defers": EVERYBODYS,
+}
+"""The queue's tables are seen whole by whoever hands out jobs, in transactions of no tenant."""
+
 OWN = (f"(tenant_id = ({SETTING})::uuid)", f"(split_part(thread_id, ':'::text, 1) = {SETTING})")
 NOBODY = f"({SETTING} IS NULL)"
 
@@ -53,7 +65,8 @@ def open_to_all(connection: Connection) -> Sequence[str]:
         )
     ]
     for policy in connection.execute(text(POLICIES)):
-        own = policy.shown in OWN and policy.taken in {"", policy.shown}
+        narrow = policy.shown in OWN or policy.shown == QUEUE.get(policy.name)
+        own = narrow and policy.taken in {"", policy.shown}
         own = own or (policy.name, policy.shown, policy.taken) == (DISPATCHER, NOBODY, "")
         if not own and (policy.name, policy.policy, policy.roles) != OPERATOR:
             found.append(f"policy {policy.policy} on {policy.name}")
