@@ -1,6 +1,6 @@
 """Errors as problem+json (RFC 9457): the one table from the domain's kinds to HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import cast
@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from domain.shared import (
     Conflict,
@@ -53,6 +54,8 @@ _OF_THE_FRAMEWORK: Mapping[int, tuple[str, str]] = MappingProxyType(
     }
 )
 """Code and words of what the framework itself refuses."""
+
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 _TITLES: Mapping[int, str] = MappingProxyType(
     {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -159,8 +162,19 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    return refusal_response(cast("DomainError | HTTPException", error))
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    response = refusal_response(cast("DomainError | HTTPException", error))
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_allowed_methods(request))
+    return response
+
+
+def _allowed_methods(request: Request) -> Iterator[str]:
+    """What the path takes; the framework names only those of the first route that fits."""
+    for method in _METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -67,8 +67,8 @@ class AskPanel:
 @pytest.fixture
 def ask_panel(tmp_path: Path) -> AskPanel:
     """The command on a data folder of its own."""
-    unset = {"ASK_PANEL_DATABASE_URL", "COLUMNS", "FORCE_COLOR", "NO_COLOR"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    unset = ("ASK_PANEL_", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(unset)}
     return AskPanel(
         str(Path(sys.executable).with_name("ask-panel")),
         environment | {"XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "xterm-256color"},
