@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
+from tests.redis_server import RunningRedis, running_redis
 
 # A machine under load makes single examples slow; that says nothing of the code. A third of the
 # usual examples keep the unit tests under half a minute; every run draws others.
@@ -62,6 +63,19 @@ def postgresql_owner_url(postgresql_url: str) -> str:
 def postgresql_app_url(postgresql_url: str) -> str:
     """The same for the service's user, who owns nothing and is bound by every policy."""
     return url_as(postgresql_url, SERVICE)
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[RunningRedis]:
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(_redis: RunningRedis) -> RunningRedis:
+    """A Redis server of this test process's own, empty."""
+    _redis.flush()
+    return _redis
 
 
 @pytest.fixture
