@@ -1,34 +1,32 @@
 """What happens to a panel, as it happens (server-sent events)."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Annotated
 
 from attrs import define
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from application.panel import find_panel
 from domain.panel import Panel, PanelId
 from domain.shared import DomainError, InvalidValue, NotFound, RecordedEvent
 from domain.tenancy import Permission, Principal, TenantId
+from entrypoints.api.event_stream import SIGN_OF_LIFE, EventStream, one_event
 from entrypoints.api.panels.answering import WantedPanel
 from entrypoints.api.problem import HttpRefusal
 from entrypoints.api.refusals import Responses
 from entrypoints.api.security import permitted, readmit
 from entrypoints.api.service import Open
 from entrypoints.bootstrap import Application
-from entrypoints.representation import Document, event_document
+from entrypoints.representation import event_document
 
 router = APIRouter()
 
-RECHECK_SECONDS = 15.0
-"""How often it is looked whether whoever reads still may."""
+IDLE_SECONDS = 15.0
+"""How often, where nothing happens, a sign of life is sent; and how often access is looked at."""
 
-_PAGE = 100
+_PAGE = 50
 _ID = "Last-Event-ID"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 _DELETED = "deleted"
@@ -70,13 +68,13 @@ class _Access:
     _looked_at: float
 
     async def require(self) -> None:
-        """Pass, and look anew where that was `RECHECK_SECONDS` ago.
+        """Pass, and look anew where that was `IDLE_SECONDS` ago.
 
         Raises:
             DomainError: the credential is not accepted any more, or does not allow this.
         """
         now = asyncio.get_running_loop().time()
-        if now - self._looked_at >= RECHECK_SECONDS:
+        if now - self._looked_at >= IDLE_SECONDS:
             caller = await readmit(self._request, self._tenant_id)
             caller.require(Permission.PANELS_READ)
             self._looked_at = now
@@ -100,20 +98,25 @@ class _Reading:
     access: _Access
     sent: int
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
-        """The events that follow `sent`, and `end` after the last of a panel that has ended.
+    async def pieces(self) -> AsyncGenerator[bytes]:
+        """What is sent: all that follows `sent`, and at times a sign of life."""
+        try:
+            yield SIGN_OF_LIFE
+            async for piece in self._following():
+                yield piece
+        except DomainError:
+            # The status is sent long since: whoever connects anew is told what it is.
+            return
 
-        Raises:
-            NotFound: the panel was deleted.
-            DomainError: whoever reads may not any more, or the database is away.
-        """
+    async def _following(self) -> AsyncIterator[bytes]:
         while True:
             self.bell.clear()
             await self.access.require()
             page = await self._page()
-            if page:
-                # Later than the page, so that it tells what of the page may be read now.
-                self.panel = await _find(self.application, self.panel)
+            # Looked at later than the page, so that it tells what of the page may be read now.
+            if page and not await self._is_still_there():
+                yield _end(self.panel.panel_id, _DELETED)
+                return
             for record in page:
                 await self.access.require()
                 yield _told(record, self.panel)
@@ -121,17 +124,28 @@ class _Reading:
             if not page and self.panel.status.is_terminal:
                 yield _end(self.panel.panel_id, self.panel.status.value)
                 return
-            if not page:
-                await self._more()
+            if not page and not await self._more():
+                yield SIGN_OF_LIFE
 
     async def _page(self) -> Sequence[RecordedEvent]:
         log = self.application.events(self.panel.tenant_id)
         return await log.of_subject(str(self.panel.panel_id), after=self.sent, limit=_PAGE)
 
-    async def _more(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(RECHECK_SECONDS):
-                await self.bell.wait()
+    async def _is_still_there(self) -> bool:
+        uow = self.application.unit_of_work(self.panel.tenant_id)
+        try:
+            self.panel = await find_panel(self.panel.panel_id, uow=uow)
+        except NotFound:
+            return False
+        return True
+
+    async def _more(self) -> bool:
+        """Whether there is more, as soon as there is; or that there was none for a while."""
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                return await self.bell.wait()
+        except TimeoutError:
+            return False
 
 
 async def _reading(
@@ -145,7 +159,7 @@ async def _reading(
     panel = await find_panel(panel_id, uow=application.unit_of_work(tenant_id))
     if service.live.is_full(tenant_id):
         message = "too many streams of this tenant are open; close some, then repeat"
-        headers = {"Retry-After": str(int(RECHECK_SECONDS))}
+        headers = {"Retry-After": str(int(IDLE_SECONDS))}
         raise HttpRefusal(429, code="streams_too_many", detail=message, headers=headers)
     with service.live.follow(tenant_id, str(panel_id)) as bell:
         access = _Access(request, tenant_id, asyncio.get_running_loop().time())
@@ -155,44 +169,25 @@ async def _reading(
 @router.get(
     "/{panel_id}/events",
     operation_id="stream_panel_events",
-    response_class=EventSourceResponse,
-    responses=_TOO_MANY,
+    response_class=EventStream,
+    responses={200: {"description": "The events, as they happen"}, **_TOO_MANY},
 )
-async def stream_panel_events(
-    reading: Annotated[_Reading, Depends(_reading)],
-) -> AsyncIterator[ServerSentEvent]:
+async def stream_panel_events(reading: Annotated[_Reading, Depends(_reading)]) -> EventStream:
     """Follow what happens to a panel (server-sent events), from its creation or any later event.
 
     Each event carries its sequence number in the tenant's record as `id`, its type as `event`, and
     one line of JSON as `data`. While people are still to answer, what they must not read is null,
     and `withheld` true; read it from the panel later. After the last event of a panel that has
-    ended comes `end`, with the panel's `status`; until then the stream stays open.
+    ended comes `end`, with the panel's `status` (`deleted` where it is gone); until then the stream
+    stays open.
     """
-    try:
-        async for event in reading.events():
-            yield event
-    except NotFound:
-        yield _end(reading.panel.panel_id, _DELETED)
-    except DomainError:
-        # The status is sent long since: whoever connects anew is told why.
-        return
+    return EventStream(reading.pieces())
 
 
-async def _find(application: Application, panel: Panel) -> Panel:
-    return await find_panel(panel.panel_id, uow=application.unit_of_work(panel.tenant_id))
+def _told(record: RecordedEvent, panel: Panel) -> bytes:
+    document = event_document(panel, record)
+    return one_event(document, event=record.event_type, event_id=record.sequence)
 
 
-def _told(record: RecordedEvent, panel: Panel) -> ServerSentEvent:
-    data = _line(event_document(panel, record))
-    return ServerSentEvent(id=str(record.sequence), event=record.event_type, raw_data=data)
-
-
-def _end(panel_id: PanelId, status: str) -> ServerSentEvent:
-    return ServerSentEvent(
-        event="end", raw_data=_line({"panel_id": str(panel_id), "status": status})
-    )
-
-
-def _line(document: Document) -> str:
-    # In ASCII: to many clients a line ends not only where the standard says so.
-    return json.dumps(document, separators=(",", ":"), allow_nan=False)
+def _end(panel_id: PanelId, status: str) -> bytes:
+    return one_event({"panel_id": str(panel_id), "status": status}, event="end")

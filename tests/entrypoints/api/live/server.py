@@ -70,12 +70,13 @@ async def stream(
     tenant: TenantId | None = None,
     key: str | None = None,
     ids: tuple[str, ...] = (),
-    **query: str,
+    after: str | None = None,
 ) -> AsyncIterator[httpx.Response]:
     """The answer to whoever asks for the panel's events; its body is still to be read."""
     headers = [("X-Tenant-ID", str(tenant or panel.tenant_id))]
     headers += [("Last-Event-ID", one) for one in ids]
     headers += [("Authorization", f"Bearer {key}")] if key else []
+    query = {} if after is None else {"after": after}
     url = f"{served.url}/api/v1/panels/{panel.panel_id}/events"
     async with (
         httpx.AsyncClient(timeout=SECONDS) as client,
@@ -98,10 +99,10 @@ async def told(response: httpx.Response) -> AsyncIterator[Told]:
 
 
 async def all_told(
-    served: Served, panel: Panel, *, ids: tuple[str, ...] = (), **query: str
+    served: Served, panel: Panel, *, ids: tuple[str, ...] = (), after: str | None = None
 ) -> list[Told]:
     """Every event, to the end of the stream."""
-    async with stream(served, panel, ids=ids, **query) as response:
+    async with stream(served, panel, ids=ids, after=after) as response:
         return [one async for one in told(response)]
 
 
