@@ -2,12 +2,13 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import jwt
 from aiohttp import web
+from anyio.from_thread import start_blocking_portal
 from attrs import define, field, frozen
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
@@ -103,3 +104,13 @@ async def running_issuer() -> AsyncIterator[Issuer]:
         yield issuer
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def issuer_in_thread() -> Iterator[Issuer]:
+    """The same in a thread of its own, for clients in any loop."""
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(running_issuer()) as issuer,
+    ):
+        yield issuer

@@ -10,13 +10,15 @@ from domain.shared import (
     InvalidValue,
     NotFound,
     StaleVersion,
+    Unauthenticated,
     Unavailable,
 )
 from domain.tenancy import TenantMismatch
 
 
 @pytest.mark.parametrize(
-    "kind", [Conflict, Forbidden, IllegalState, NotFound, StaleVersion, Unavailable]
+    "kind",
+    [Conflict, Forbidden, IllegalState, NotFound, StaleVersion, Unauthenticated, Unavailable],
 )
 def test_an_error_carries_its_code_and_its_message(kind: type[DomainError]) -> None:
     error = kind("a_code", "what was refused")
