@@ -169,6 +169,7 @@ async def _reading(
 @router.get(
     "/{panel_id}/events",
     operation_id="stream_panel_events",
+    status_code=200,  # FastAPI reads it off the constructor of other responses
     response_class=EventStream,
     responses={200: {"description": "The events, as they happen"}, **_TOO_MANY},
 )
