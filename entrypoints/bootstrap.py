@@ -76,14 +76,16 @@ async def open_application(
         Database,
         Limits,
         SqlAnswerJournal,
+        SqlAuditTrail,
         SqlEventLog,
         SqlIdempotencyStore,
+        SqlKeyRing,
+        SqlMemberships,
         SqlPanelUnitOfWork,
         SqlTenantDirectory,
         SqlUnfinishedPanels,
         SqlUsageReader,
     )
-    from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
     from adapters.sql.storage_check import SqlStorageCheck
     from adapters.system import SystemSecrets
 

@@ -1,5 +1,6 @@
 """SQLite and PostgreSQL through SQLAlchemy: one code path for both."""
 
+from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
 from adapters.sql.connections import Limits
 from adapters.sql.database import Database
 from adapters.sql.events import SqlEventLog
@@ -14,8 +15,11 @@ __all__ = [
     "Database",
     "Limits",
     "SqlAnswerJournal",
+    "SqlAuditTrail",
     "SqlEventLog",
     "SqlIdempotencyStore",
+    "SqlKeyRing",
+    "SqlMemberships",
     "SqlPanelUnitOfWork",
     "SqlTenantDirectory",
     "SqlUnfinishedPanels",

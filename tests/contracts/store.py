@@ -5,7 +5,6 @@ from collections.abc import Callable
 from attrs import frozen
 
 from adapters import memory, sql
-from adapters.sql.access import SqlAuditTrail, SqlKeyRing, SqlMemberships
 from application.panel.ports import (
     AnswerJournal,
     PanelUnitOfWork,
@@ -54,9 +53,9 @@ def in_database(database: sql.Database) -> Store:
     """A store in that database."""
     return Store(
         directory=sql.SqlTenantDirectory(database),
-        keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
-        members=lambda tenant_id: SqlMemberships(database, tenant_id),
-        audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
+        keys=lambda tenant_id: sql.SqlKeyRing(database, tenant_id),
+        members=lambda tenant_id: sql.SqlMemberships(database, tenant_id),
+        audit=lambda tenant_id: sql.SqlAuditTrail(database, tenant_id),
         unit_of_work=lambda tenant_id: sql.SqlPanelUnitOfWork(database, tenant_id),
         journal=lambda tenant_id: sql.SqlAnswerJournal(database, tenant_id),
         usage=lambda tenant_id: sql.SqlUsageReader(database, tenant_id),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from attrs import define
 
+from adapters.memory import MemoryKeyRing
 from application.tenancy import (
     AuthenticateKey,
     AuthenticateToken,
@@ -122,6 +123,26 @@ async def test_a_genuine_key_for_another_tenant_is_refused_and_its_owner_hears_o
     assert str(STRANGER) in recorded.payload
     assert str(KeyCredential.from_text(key).key_id) in recorded.payload
     assert KeyCredential.from_text(key).secret not in recorded.payload
+
+
+async def test_the_tenant_that_a_foreign_key_reaches_for_is_not_even_looked_at(
+    access: Access, key: str
+) -> None:
+    looked_at: list[TenantId] = []
+
+    def keys(tenant_id: TenantId) -> MemoryKeyRing:
+        looked_at.append(tenant_id)
+        return access.keys(tenant_id)
+
+    with pytest.raises(TenantMismatch):
+        await authenticate_key(
+            AuthenticateKey(tenant_id=STRANGER, text=key),
+            keys=keys,
+            audit=access.audit,
+            clock=access.machine,
+        )
+
+    assert looked_at == [access.tenant_id]
 
 
 async def test_a_made_up_key_cannot_fill_anybodys_record(access: Access, key: str) -> None:
