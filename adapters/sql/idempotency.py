@@ -10,12 +10,16 @@ from adapters.sql.mapping import Stored, Values
 from adapters.sql.schema import idempotency_keys as _keys
 from adapters.sql.work import change, insertion
 from application.shared import Claim, IdempotencyStore, Reply
+from application.shared.idempotency import RETENTION
 from domain.tenancy import TenantId
 
 _KEY = (_keys.c.tenant_id == bindparam("tenant"), _keys.c.key == bindparam("held"))
 _HELD = (*_KEY, _keys.c.created_at == bindparam("taken_at"))
 _GET = select(_keys).where(*_KEY)
 _REPLACE = update(_keys).where(*_HELD)
+_FORGET = delete(_keys).where(
+    _keys.c.tenant_id == bindparam("tenant"), _keys.c.created_at <= bindparam("oldest")
+)
 _RELEASE = delete(_keys).where(*_HELD)
 
 
@@ -28,7 +32,10 @@ class SqlIdempotencyStore(IdempotencyStore):
         self._tenant_id = tenant_id
 
     async def take(self, key: str, claim: Claim) -> Claim | None:
-        """Let a request hold the key, durably; otherwise give the claim that holds it."""
+        """Let a request hold the key, durably; otherwise give the claim that holds it.
+
+        Replies of the tenant that are no longer kept are forgotten by the way.
+        """
         row = {"tenant_id": self._tenant_id.value, "key": key, **_claim_values(claim)}
         async with self._database.writing(tenant_id=self._tenant_id) as writing:
             return await writing.finish(partial(_take, row=row, claim=claim))
@@ -50,6 +57,8 @@ class SqlIdempotencyStore(IdempotencyStore):
 
 
 def _take(connection: Connection, row: Values, claim: Claim) -> Claim | None:
+    oldest = claim.taken_at - RETENTION
+    connection.execute(_FORGET, {"tenant": row["tenant_id"], "oldest": oldest})
     holder = _holder_beside(connection, row, claim)
     connection.commit()
     return holder

@@ -238,6 +238,7 @@ idempotency_keys = Table(
     Column("headers", JSON(none_as_null=True)),
     Column("body", Text),
     Column("created_at", Moment, nullable=False),
+    Index(None, "tenant_id", "created_at"),
 )
 """What was answered to requests that may come again; `status` is NULL while one is in flight."""
 

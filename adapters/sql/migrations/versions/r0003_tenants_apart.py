@@ -27,6 +27,7 @@ _OWN = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid"
 _INDEXES = {
     "ix_events_tenant_id_subject_sequence": ("events", ["tenant_id", "subject", "sequence"]),
     "ix_panels_tenant_id_status_created_at": ("panels", ["tenant_id", "status", "created_at"]),
+    "ix_idempotency_keys_tenant_id_created_at": ("idempotency_keys", ["tenant_id", "created_at"]),
 }
 
 
