@@ -19,23 +19,23 @@ router = APIRouter(prefix="/consensus", tags=["consensus"])
 
 Cell = StrictInt | StrictFloat | StrictStr | None
 
-CELLS_LIMIT = 20_000
-"""The most cells of a table: measures of rankings and of single items take seconds beyond."""
+CELLS_LIMIT, ITEMS_LIMIT = 20_000, 200
+"""The most cells and items of a table: beyond them some measures take many seconds."""
 
-_COLUMNS_LIMIT, _ROWS_LIMIT, _TEXT_LIMIT = 200, 2_000, 1_000
+_LINES_LIMIT, _TEXT_LIMIT = 2_000, 1_000
 
 
 class TableBody(Body):
     """Ratings: a row a rater and a column an item; null where one is missing."""
 
     columns: tuple[str, ...] = Field(
-        min_length=1, max_length=_COLUMNS_LIMIT, examples=[["keep it simple", "train the staff"]]
+        min_length=1, max_length=_LINES_LIMIT, examples=[["keep it simple", "train the staff"]]
     )
     rows: tuple[str, ...] = Field(
-        min_length=1, max_length=_ROWS_LIMIT, examples=[["Ann", "Bob", "Eve"]]
+        min_length=1, max_length=_LINES_LIMIT, examples=[["Ann", "Bob", "Eve"]]
     )
     cells: tuple[tuple[Cell, ...], ...] = Field(
-        min_length=1, max_length=_ROWS_LIMIT, examples=[[[8, 3], [9, None], [7, 2]]]
+        min_length=1, max_length=_LINES_LIMIT, examples=[[[8, 3], [9, None], [7, 2]]]
     )
 
 
@@ -87,7 +87,7 @@ async def measure(
     from anyio.to_thread import run_sync
 
     command = MeasureTable(
-        table=_table(body.table),
+        table=_table(body),
         measure=body.measure,
         level=body.level,
         scale=body.scale,
@@ -101,18 +101,35 @@ async def measure(
     return await once.once(caller.tenant_id, work)
 
 
-def _table(body: TableBody) -> Table:
-    if len(body.rows) != len(body.cells):
-        message = f"table: there are {len(body.rows)} rows but {len(body.cells)} rows of cells"
+def measuring(body: ConsensusBody) -> MeasureTable:
+    """The command that measures the table.
+
+    Raises:
+        InvalidValue: it is no table, or too large a one.
+    """
+    return MeasureTable(
+        table=_table(body.table),
+        measure=body.measure,
+        level=body.level,
+        scale=body.scale,
+        items_in_rows=body.items_in_rows,
+    )
+
+
+def _table(body: ConsensusBody) -> Table:
+    table = body.table
+    if len(table.rows) != len(table.cells):
+        message = f"table: there are {len(table.rows)} rows but {len(table.cells)} rows of cells"
         raise InvalidValue("table_ragged", message, field="table")
-    if sum(map(len, body.cells)) > CELLS_LIMIT:
-        message = f"table: there must be at most {CELLS_LIMIT:,} cells"
+    items = table.rows if body.items_in_rows else table.columns
+    if sum(map(len, table.cells)) > CELLS_LIMIT or len(items) > ITEMS_LIMIT:
+        message = f"table: there must be at most {ITEMS_LIMIT} items and {CELLS_LIMIT:,} cells"
         raise InvalidValue("table_too_large", message, field="table")
     return Table(
-        columns=tuple(_text(name) for name in body.columns),
-        rows=tuple(_text(name) for name in body.rows),
-        places=tuple(range(2, len(body.rows) + 2)),
-        cells=tuple(tuple(_cell(cell) for cell in row) for row in body.cells),
+        columns=tuple(_text(name) for name in table.columns),
+        rows=tuple(_text(name) for name in table.rows),
+        places=tuple(range(2, len(table.rows) + 2)),
+        cells=tuple(tuple(_cell(cell) for cell in row) for row in table.cells),
     )
 
 

@@ -177,3 +177,18 @@ def test_a_bug_is_traced_where_that_was_asked_for(
     monkeypatch.setenv("ASK_PANEL_DEBUG", "1")
 
     assert "Traceback" in run("version").err
+
+
+def test_a_list_can_be_narrowed(run: Run) -> None:
+    route, safe = asked(run, "Which route?"), asked(run, "Is it 100% safe?")
+
+    def listed(*options: str) -> list[str]:
+        panels = run("panels", "list", "--json", *options).document["panels"]
+        return [panel["panel_id"] for panel in panels]
+
+    assert listed("--text", "WHICH") == [route]
+    assert listed("--text", "%") == [safe]
+    assert listed("--status", "failed", "--type", "structured") == [safe, route]
+    assert listed("--status", "draft") == []
+    ran = run("panels", "list", "--type", "delphi")
+    assert (ran.out, ran.err) == ("", "There are no such panels.\n")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from entrypoints.api.consensus import CELLS_LIMIT, MeasuredDocument
+from entrypoints.api.consensus import CELLS_LIMIT, ITEMS_LIMIT, MeasuredDocument
 from tests.entrypoints.api.panels.conftest import Caller, refusal_of
 
 CONSENSUS = "/api/v1/consensus"
@@ -75,12 +75,22 @@ async def test_what_cannot_be_measured_is_refused(
     assert field in {None, named}
 
 
-async def test_a_table_has_its_limit(caller: Caller) -> None:
-    columns = [f"c{n}" for n in range(200)]
-    number = CELLS_LIMIT // len(columns) + 1
-    cells = [[5] * len(columns)] * number
-    table = {"columns": columns, "rows": [f"r{n}" for n in range(number)], "cells": cells}
+@pytest.mark.parametrize(
+    ("raters", "items"), [(CELLS_LIMIT // ITEMS_LIMIT + 1, ITEMS_LIMIT), (2, ITEMS_LIMIT + 1)]
+)
+@pytest.mark.parametrize("items_in_rows", ["false", "true"])
+async def test_a_table_has_its_limit(
+    caller: Caller, raters: int, items: int, items_in_rows: str
+) -> None:
+    rows, columns = (items, raters) if items_in_rows == "true" else (raters, items)
+    table = {
+        "columns": [f"c{n}" for n in range(columns)],
+        "rows": [f"r{n}" for n in range(rows)],
+        "cells": [[5] * columns] * rows,
+    }
 
-    response = await caller.http.post(CONSENSUS, json={"table": table})
+    response = await caller.http.post(
+        CONSENSUS, json={"table": table, "items_in_rows": items_in_rows == "true"}
+    )
 
     assert refusal_of(response)[:2] == (400, "table_too_large")
