@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from entrypoints.api import consensus, experts, health, openapi, panels, problem, tenancy, webhooks
 from entrypoints.api.body import CheckedBody
@@ -24,6 +25,8 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.live import LiveEvents
 from entrypoints.logs import configure_logs
+from entrypoints.mcp.http import PATH as MCP
+from entrypoints.mcp.http import McpEndpoint, mcp_sessions
 from entrypoints.notification import notifying
 from entrypoints.queued_runner import QueuedRunner
 from entrypoints.runner import InProcessRunner, PanelRunner
@@ -74,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problem.register(app)
     app.include_router(health.router)
     app.include_router(_api())
+    app.router.routes.append(Route(MCP, McpEndpoint(), include_in_schema=False))
     return app
 
 
@@ -106,7 +110,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
                 cursor_key=cursor_key(settings),
             )
             try:
-                async with notifying(application.notification):
+                async with notifying(application.notification), mcp_sessions() as app.state.mcp:
                     yield
             finally:
                 await runner.close()

@@ -86,13 +86,7 @@ async def measure(
     """Measure how far raters agree; nothing is stored."""
     from anyio.to_thread import run_sync
 
-    command = MeasureTable(
-        table=_table(body),
-        measure=body.measure,
-        level=body.level,
-        scale=body.scale,
-        items_in_rows=body.items_in_rows,
-    )
+    command = measuring(body)
 
     async def work() -> Response:
         measured = await run_sync(measure_table, command)
@@ -108,7 +102,7 @@ def measuring(body: ConsensusBody) -> MeasureTable:
         InvalidValue: it is no table, or too large a one.
     """
     return MeasureTable(
-        table=_table(body.table),
+        table=_table(body),
         measure=body.measure,
         level=body.level,
         scale=body.scale,

@@ -66,6 +66,16 @@ def permitted(*permissions: Permission) -> Any:  # noqa: ANN401 - as FastAPI's o
     return Security(_principal, scopes=list(permissions))
 
 
+async def admit(request: Request) -> Principal:
+    """Who calls, for what is served beside the routes.
+
+    Raises:
+        DomainError: the header that names the tenant, or the credential, is not accepted.
+    """
+    tenant_id = _tenant_id(request, request.headers.get(TENANT_HEADER, ""))
+    return await _admit(request, request.app.state.service, tenant_id)
+
+
 async def readmit(request: Request, tenant_id: TenantId) -> Principal:
     """Who calls, looked at again: for answers that take longer than a moment.
 

@@ -12,6 +12,7 @@ from entrypoints.cli import (
     database,
     experts,
     keys,
+    mcp,
     members,
     panels,
     people,
@@ -61,6 +62,7 @@ members.register(app)
 database.register(app)
 serve.register(app)
 worker.register(app)
+mcp.register(app)
 settings_check.register(app)
 version.register(app)
 

@@ -29,6 +29,7 @@ COMMANDS = [
     "tenants list",
     "tenants budget",
     "serve",
+    "mcp",
     "settings check",
     "keys create",
     "keys list",
