@@ -197,6 +197,7 @@ def test_summaries_and_tenants_are_plain_json() -> None:
         created_at=NOON,
         level=None,
         recommendation=None,
+        version=3,
     )
 
     assert summary_document(summary) == {
@@ -207,6 +208,7 @@ def test_summaries_and_tenants_are_plain_json() -> None:
         "created_at": "2026-11-02T12:00:00+00:00",
         "level": None,
         "recommendation": None,
+        "version": 3,
         "awaited": [],
     }
     assert tenant_document(Tenant(tenant_id=TENANT_ID, name="local", created_at=NOON)) == {

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from httpx import Headers
 
 from tests.entrypoints.api.panels.conftest import PANELS, QUESTION, Caller, refusal_of
 
@@ -79,7 +80,7 @@ async def test_without_a_key_every_request_counts(caller: Caller) -> None:
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "caf\xe9", "a\tb"])
 async def test_a_key_is_printable_and_short(caller: Caller, key: str) -> None:
-    headers = {"Idempotency-Key": key.encode("latin-1")}
+    headers = Headers([("Idempotency-Key", key)], encoding="latin-1")
 
     response = await caller.http.post(PANELS, json=QUESTION, headers=headers)
 
