@@ -23,6 +23,7 @@ from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
+from entrypoints.api.values import Distinct
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
@@ -37,7 +38,7 @@ class WebhookBody(Body):
         description="Where notices are posted: https and a host of the public network.",
         examples=["https://hooks.example.org/ask-panel"],
     )
-    events: frozenset[NoticeType] = Field(
+    events: Annotated[frozenset[NoticeType], Distinct] = Field(
         default=frozenset(NoticeType), description="What is told; by default everything."
     )
 

@@ -1,24 +1,11 @@
 """What a list of panels may be asked for."""
 
-from datetime import UTC
-from typing import Annotated
-
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from application.panel.ports import PanelFilter
 from application.panel.ports.listing import TEXT_LIMIT
 from domain.panel import PanelStatus, PanelType
-
-
-def _within_the_calendar(time: AwareDatetime) -> AwareDatetime:
-    try:
-        return time.astimezone(UTC)
-    except OverflowError:
-        message = "must be in the years 1 to 9999"
-        raise ValueError(message) from None
-
-
-Time = Annotated[AwareDatetime, AfterValidator(_within_the_calendar)]
+from entrypoints.api.values import Time
 
 
 class PanelQuery(BaseModel):

@@ -1,6 +1,5 @@
 """The API keys with which programs act for a tenant."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from entrypoints.api.panels.bodies import Body
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.tenancy.documents import CreatedKeyDocument, KeyDocument, KeysDocument
+from entrypoints.api.values import Distinct, Time
 from entrypoints.representation.access import created_key_document, key_document
 
 router = APIRouter(prefix="/keys")
@@ -26,10 +26,10 @@ class KeyBody(Body):
 
     name: str = Field(examples=["Nightly import"])
     role: Role
-    scopes: frozenset[Permission] | None = Field(
+    scopes: Annotated[frozenset[Permission], Distinct] | None = Field(
         default=None, description="What the key is limited to, of what its role may do."
     )
-    expires_at: datetime | None = Field(
+    expires_at: Time | None = Field(
         default=None,
         description="From when on it is refused, with its time zone.",
         examples=["2027-05-31T00:00:00Z"],

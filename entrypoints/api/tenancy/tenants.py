@@ -1,6 +1,5 @@
 """The tenant of the caller: its name, its monthly budget, its usage."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from entrypoints.api.panels.bodies import BudgetBody
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.tenancy.documents import TenantDocument, TenantsDocument, UsedDocument
+from entrypoints.api.values import Time
 from entrypoints.representation import tenant_document
 from entrypoints.representation.record import usage_document
 
@@ -74,7 +74,7 @@ async def get_usage(
     caller: Annotated[Principal, permitted(Permission.USAGE_READ)],
     service: Open,
     since: Annotated[
-        datetime | None,
+        Time | None,
         Query(
             description="From when on, with its time zone; by default from the first of this month "
             "(UTC). Of deleted panels the day of it counts as a whole.",
@@ -86,8 +86,6 @@ async def get_usage(
     start = since or service.application.clock.now().replace(
         day=1, hour=0, minute=0, second=0, microsecond=0
     )
-    if start.tzinfo is None:
-        raise InvalidValue("since_naive", "since must carry a time zone", field="since")
     used = await service.application.usage(caller.tenant_id).since(start)
     return json_response({"since": start.isoformat(), "usage": usage_document(used)})
 

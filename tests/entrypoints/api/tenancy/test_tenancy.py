@@ -66,7 +66,7 @@ async def test_usage_is_told_from_the_first_of_the_month_or_from_when_asked(
 
     UsedDocument.model_validate(used, extra="forbid")
     assert used["usage"]["usd"] == 0
-    assert refusal_of(naive) == (400, "since_naive", "since")
+    assert refusal_of(naive) == (400, "request_timezone_aware", "since")
 
 
 async def test_a_member_is_added_changed_and_removed(caller_as: AsRole) -> None:
