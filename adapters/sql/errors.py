@@ -55,6 +55,7 @@ _BY_STATE: dict[str, Callable[[], DomainError]] = {
     "SQLITE_PERM": _READ_ONLY,
     "SQLITE_AUTH": _READ_ONLY,
     "25006": _READ_ONLY,
+    "25P03": storage_busy,
     "42501": _READ_ONLY,
     "SQLITE_BUSY": storage_busy,
     "SQLITE_LOCKED": storage_busy,

@@ -100,6 +100,22 @@ async def test_a_statement_that_takes_too_long_is_ended_and_named_busy(single: S
     assert refusal.value.code == "storage_busy"
 
 
+async def test_a_transaction_that_idles_too_long_is_ended_and_the_next_one_works(
+    single: Single,
+) -> None:
+    soon = text("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
+
+    async with single.database.writing(tenant_id=single.owned.tenant_id) as writing:
+        await writing.run(lambda connection: connection.execute(soon))
+        await asyncio.sleep(0.3)
+        with pytest.raises(Unavailable) as refusal:
+            await writing.finish(Connection.commit)
+
+    assert refusal.value.code == "storage_busy"
+    assert await single.left() == ("", 0)
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+
+
 def test_who_waits_in_vain_for_a_connection_is_told_so() -> None:
     with pytest.raises(Unavailable) as refusal, domain_errors():
         raise PoolTimeout
