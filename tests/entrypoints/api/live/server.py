@@ -1,15 +1,11 @@
 """A real server in a thread and loop of its own, and a reader of what it streams."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import httpx
 import orjson
-import uvicorn
 from attrs import frozen
 from fastapi import FastAPI
 
@@ -17,6 +13,7 @@ from domain.panel import Panel
 from domain.tenancy import TenantId
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
+from tests.entrypoints.api.serving import served
 
 SECONDS = 20
 
@@ -46,25 +43,13 @@ class Told:
 def serving(settings: Settings) -> Iterator[Served]:
     """A service that answers until the block is left; open streams are cut off then."""
     app = create_app(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, lifespan="on", log_config=None, timeout_graceful_shutdown=1)
-    )
-    thread = Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield Served(app, f"http://127.0.0.1:{port}")
-    finally:
-        server.should_exit = True
-        thread.join(SECONDS)
+    with served(app) as url:
+        yield Served(app, url)
 
 
 @asynccontextmanager
 async def stream(
-    served: Served,
+    service: Served,
     panel: Panel,
     *,
     tenant: TenantId | None = None,
@@ -77,7 +62,7 @@ async def stream(
     headers += [("Last-Event-ID", one) for one in ids]
     headers += [("Authorization", f"Bearer {key}")] if key else []
     query = {} if after is None else {"after": after}
-    url = f"{served.url}/api/v1/panels/{panel.panel_id}/events"
+    url = f"{service.url}/api/v1/panels/{panel.panel_id}/events"
     async with (
         httpx.AsyncClient(timeout=SECONDS) as client,
         client.stream("GET", url, headers=headers, params=query) as response,
@@ -99,10 +84,10 @@ async def told(response: httpx.Response) -> AsyncIterator[Told]:
 
 
 async def all_told(
-    served: Served, panel: Panel, *, ids: tuple[str, ...] = (), after: str | None = None
+    service: Served, panel: Panel, *, ids: tuple[str, ...] = (), after: str | None = None
 ) -> list[Told]:
     """Every event, to the end of the stream."""
-    async with stream(served, panel, ids=ids, after=after) as response:
+    async with stream(service, panel, ids=ids, after=after) as response:
         return [one async for one in told(response)]
 
 
