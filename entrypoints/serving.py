@@ -11,6 +11,7 @@ from uvicorn.supervisors import Multiprocess
 
 from domain.shared import InvalidValue
 from entrypoints.bootstrap import DatabasePlace, database_place, open_application
+from entrypoints.http_protocol import BoundedProtocol
 from entrypoints.logs import configure_logs
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import AUTH_VARIABLE, Settings, require_servable
@@ -91,6 +92,7 @@ def _configuration(settings: Settings, workers: int) -> uvicorn.Config:
         "entrypoints.api.app:create_app",
         factory=True,
         workers=workers,
+        http=BoundedProtocol,
         lifespan="on",
         ws="none",
         log_config=None,

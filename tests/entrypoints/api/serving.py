@@ -10,6 +10,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from entrypoints.http_protocol import BoundedProtocol
+
 TENANT = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
 OF_TENANT = {"X-Tenant-ID": TENANT}
 
@@ -20,6 +22,7 @@ def served(app: FastAPI) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     configuration = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         lifespan="on",
         ws="none",
         log_config=None,
