@@ -47,7 +47,8 @@ class Service:
             )
 
 
-def _service(request: Request) -> Service:
+# Dependencies are asynchronous although they wait for nothing: FastAPI runs others in a thread.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 

@@ -17,7 +17,8 @@ from entrypoints.representation import Document, panel_document
 _ANY = "*"
 
 
-def _panel_id(
+# Asynchronous, as FastAPI runs other dependencies in a thread.
+async def _panel_id(
     panel_id: Annotated[
         UUID, Path(description="The panel's id.", examples=["01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"])
     ],
@@ -29,7 +30,7 @@ WantedPanel = Annotated[PanelId, Depends(_panel_id)]
 """The panel that the path names."""
 
 
-def _seen_version(
+async def _seen_version(
     request: Request,
     if_match: Annotated[
         str | None, Header(description="The ETag of the panel that was seen.", examples=['"3"'])

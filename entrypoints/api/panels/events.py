@@ -33,7 +33,7 @@ _DELETED = "deleted"
 _TOO_MANY: Responses = {429: {"description": "The tenant has too many open streams; close some"}}
 
 
-def _position(
+async def _position(
     request: Request,
     last_event_id: Annotated[
         str | None,
