@@ -5,6 +5,8 @@ from collections.abc import Callable
 from attrs import frozen
 
 from adapters import memory, sql
+from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
+from application.notification import NotifiedTenants, Outbox, Webhooks
 from application.panel.ports import (
     AnswerJournal,
     PanelUnitOfWork,
@@ -30,6 +32,9 @@ class Store:
     events: Callable[[TenantId], EventLog]
     idempotency: Callable[[TenantId], IdempotencyStore]
     unfinished: UnfinishedPanels
+    webhooks: Callable[[TenantId], Webhooks]
+    outbox: Callable[[TenantId], Outbox]
+    notified: NotifiedTenants
 
 
 def in_memory() -> Store:
@@ -46,6 +51,9 @@ def in_memory() -> Store:
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
         idempotency=lambda tenant_id: memory.MemoryIdempotencyStore(store, tenant_id),
         unfinished=memory.MemoryUnfinishedPanels(store),
+        webhooks=lambda tenant_id: memory.MemoryWebhooks(store, tenant_id),
+        outbox=lambda tenant_id: memory.MemoryOutbox(store, tenant_id),
+        notified=memory.MemoryNotifiedTenants(store),
     )
 
 
@@ -62,4 +70,7 @@ def in_database(database: sql.Database) -> Store:
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
         idempotency=lambda tenant_id: sql.SqlIdempotencyStore(database, tenant_id),
         unfinished=sql.SqlUnfinishedPanels(database),
+        webhooks=lambda tenant_id: SqlWebhooks(database, tenant_id),
+        outbox=lambda tenant_id: SqlOutbox(database, tenant_id),
+        notified=SqlNotifiedTenants(database),
     )
