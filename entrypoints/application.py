@@ -14,7 +14,17 @@ from application.panel.ports import (
     UnfinishedPanels,
     UsageReader,
 )
-from application.shared import Clock, EventLog, IdempotencyStore, IdGenerator, Secrets, StorageCheck
+from application.shared import (
+    Cache,
+    Clock,
+    EventLog,
+    IdempotencyStore,
+    IdGenerator,
+    LiveSignals,
+    RateLimiter,
+    Secrets,
+    StorageCheck,
+)
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.panel import HUMAN, Panel
 from domain.shared import InvalidValue
@@ -73,6 +83,9 @@ class Application(Drafting):
         engine: sequences deliberations; opened by the first call.
         notification: tells other systems of panels.
         queue: the panels to run, where the processes that serve share that work; else None.
+        cache: keeps answers for a moment, of all tenants.
+        signals: tell the processes of a service what others wrote.
+        limiter: counts the requests of callers; None where there is no limit.
         embedder: finds answers that say the same in other words, where one is configured.
     """
 
@@ -91,4 +104,7 @@ class Application(Drafting):
     engine: Callable[[], Awaitable[DeliberationEngine]]
     notification: Notification
     queue: PanelQueue | None
+    cache: Cache
+    signals: LiveSignals
+    limiter: RateLimiter | None
     embedder: Embedder | None

@@ -17,15 +17,17 @@ from application.panel.ports import (
     ExpertCatalogue,
     PanelQueue,
 )
-from application.shared import Clock
+from application.panel.telling import TellingJournal, TellingUnitOfWork
+from application.shared import Cache, Clock, LiveSignals, RateLimiter
 from application.tenancy import (
     TokenVerifier,
 )
 from domain.evidence import Document
 from entrypoints.application import Application, Drafting
+from entrypoints.changes import Changes, PanelMeter
 from entrypoints.notification import Notification
 from entrypoints.setting_rules import AuthMethod
-from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings, data_folder
+from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings, data_folder, rate_limit_of
 
 if TYPE_CHECKING:
     from adapters.sql import Database
@@ -59,7 +61,7 @@ async def open_drafting() -> AsyncIterator[Drafting]:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, serving: bool = False
+    settings: Settings, *, serving: bool = False, meter: PanelMeter | None = None
 ) -> AsyncIterator[Application]:
     """The application on the settings' database; closed with the block.
 
@@ -67,6 +69,7 @@ async def open_application(
         settings: what the installation is told.
         serving: whether tenants that do not know each other are going to be served: then
             PostgreSQL must have been prepared for its user, who must be bound by its policies.
+        meter: counts what happens to panels.
 
     Raises:
         DomainError: the database cannot be used, or not in this way.
@@ -101,6 +104,9 @@ async def open_application(
         )
         stack.push_async_callback(database.close)
 
+        shares = await stack.enter_async_context(_open_shares(settings, drafting.clock))
+        changes = Changes(shares.cache, shares.signals, meter)
+
         yield Application(
             clock=drafting.clock,
             ids=drafting.ids,
@@ -112,14 +118,21 @@ async def open_application(
             members=lambda tenant_id: SqlMemberships(database, tenant_id),
             audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
             unfinished=SqlUnfinishedPanels(database),
-            unit_of_work=lambda tenant_id: SqlPanelUnitOfWork(database, tenant_id),
+            unit_of_work=lambda tenant_id: TellingUnitOfWork(
+                SqlPanelUnitOfWork(database, tenant_id), tenant_id, changes
+            ),
             events=lambda tenant_id: SqlEventLog(database, tenant_id),
-            journal=lambda tenant_id: SqlAnswerJournal(database, tenant_id),
+            journal=lambda tenant_id: TellingJournal(
+                SqlAnswerJournal(database, tenant_id), changes
+            ),
             idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
             engine=_opened_once(stack, settings.database_url),
             notification=_notification(database, settings, drafting.clock),
             queue=await _open_queue(stack, settings) if shared else None,
+            cache=shares.cache,
+            signals=shares.signals,
+            limiter=shares.limiter,
             embedder=await _open_embedder(stack),
         )
 
@@ -144,6 +157,37 @@ async def open_verifier(settings: Settings) -> AsyncIterator[TokenVerifier | Non
         clock=SystemClock(),
     ) as verifier:
         yield verifier
+
+
+@frozen
+class _Shares:
+    cache: Cache
+    signals: LiveSignals
+    limiter: RateLimiter | None
+
+
+@asynccontextmanager
+async def _open_shares(settings: Settings, clock: Clock) -> AsyncIterator[_Shares]:
+    """What processes share by way of Redis; where there is none, each has it for itself."""
+    from adapters.memory.cache import MemoryCache
+    from adapters.memory.signals import MemorySignals
+
+    limit = rate_limit_of(settings)
+    here = partial(_counting_here, clock)
+    if settings.redis_url is None:
+        yield _Shares(MemoryCache(), MemorySignals(), here(limit) if limit else None)
+        return
+    from adapters.redis import RedisCache, RedisRateLimiter, open_redis, open_signals
+
+    async with open_redis(settings.redis_url) as server, open_signals(server) as signals:
+        limiter = RedisRateLimiter(server, limit, clock, here=here) if limit else None
+        yield _Shares(RedisCache(server), signals, limiter)
+
+
+def _counting_here(clock: Clock, limit: int) -> RateLimiter:
+    from adapters.memory.limits import MemoryRateLimiter
+
+    return MemoryRateLimiter(limit, clock)
 
 
 def _notification(database: "Database", settings: Settings, clock: Clock) -> Notification:

@@ -1,13 +1,13 @@
 """Who follows which subject of a tenant's record, and how they hear that it goes on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import Context
 
 from attrs import define, field
 
-from application.shared import EventLog
+from application.shared import EventLog, LiveSignals, Signal
 from domain.shared import DomainError
 from domain.tenancy import TenantId
 
@@ -64,6 +64,23 @@ class LiveEvents:
         watch = self._watches.get(tenant_id)
         if watch is not None:
             watch.poked.set()
+
+
+@asynccontextmanager
+async def listening(signals: LiveSignals, live: LiveEvents) -> AsyncIterator[None]:
+    """Let `live` hear at once, within the block, what any process writes."""
+
+    async def listen(heard: AsyncIterator[Signal]) -> None:
+        async for signal in heard:
+            live.announce(signal.tenant_id)
+
+    async with signals.subscribe() as heard:
+        task = asyncio.create_task(listen(heard), name="live signals")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
 
 @define(eq=False)

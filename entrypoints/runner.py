@@ -67,6 +67,11 @@ class InProcessRunner(PanelRunner):
     _again: set[PanelId] = field(factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
+    @property
+    def running(self) -> int:
+        """How many panels run now."""
+        return len(self._running)
+
     async def take_up(self) -> None:
         """Enqueue what a process before this one left in progress.
 

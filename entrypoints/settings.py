@@ -30,6 +30,7 @@ HIDDEN = "hidden"
 
 _RULE = "rule"
 _MIB = 2**20
+_USUAL_RATE = 600
 
 
 def _from(variable: str, rule: rules.Rule[object], default: object, *, hidden: bool = False) -> Any:  # noqa: ANN401 - attrs gives a field the type of its annotation
@@ -109,6 +110,11 @@ class Settings:
     log_level: LogLevel = _from(  # noqa: RUF009 - makes a field
         "ASK_PANEL_LOG_LEVEL", rules.log_level, LogLevel.INFO
     )
+
+
+def rate_limit_of(settings: Settings) -> int | None:
+    """How many requests a caller may make in a minute; None for any number."""
+    return settings.rate_limit or (_USUAL_RATE if settings.auth else None)
 
 
 def load_settings(database_url: str | None, environment: Mapping[str, str]) -> Settings:

@@ -1,6 +1,7 @@
 """Rates as all processes count them together."""
 
 import hashlib
+from collections.abc import Callable
 from math import ceil
 from typing import cast
 
@@ -27,23 +28,22 @@ class RedisRateLimiter(RateLimiter):
         limit: int,
         clock: Clock,
         *,
-        here: RateLimiter,
-        alone: RateLimiter,
+        here: Callable[[int], RateLimiter],
     ) -> None:
-        """Admit `limit` requests of each caller in 60 seconds, from 1.
+        """Admit `limit` requests of each caller in 60 seconds, from 1; half while Redis is away.
 
         Args:
             server: where they are counted.
             limit: how many they may be.
             clock: tells the time.
-            here: counts in this process, with the same limit.
-            alone: the same with the limit while Redis is away.
+            here: makes what counts in this process, up to a limit.
         """
         self._server = server
         self._limit = RateLimitItemPerMinute(limit)
         self._clock = clock
-        self._here = here
-        self._alone = alone
+        self._here = here(limit)
+        # The other processes admit requests too, and nobody can tell how many they are.
+        self._alone = here(max(limit // 2, 1))
         self._windows = SlidingWindowCounterRateLimiter(_storage(server))
 
     async def count(self, tenant_id: TenantId, caller: str) -> Rate:

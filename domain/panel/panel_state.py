@@ -167,9 +167,14 @@ class PanelState:
         found = [n for n in self.notes if n.phase == phase and after_round in {None, n.after_round}]
         return found[-1] if found else None
 
+    @property
+    def pending_events(self) -> tuple[events.PanelEvent, ...]:
+        """The events since the last call of `collect_events`."""
+        return tuple(self._events)
+
     def collect_events(self) -> tuple[events.PanelEvent, ...]:
         """Hand over the events since the last call, once."""
-        pending = tuple(self._events)
+        pending = self.pending_events
         self._events.clear()
         return pending
 

@@ -11,8 +11,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
-from entrypoints.api import consensus, experts, health, openapi, panels, problem, tenancy, webhooks
+from entrypoints.api import (
+    consensus,
+    experts,
+    exposition,
+    health,
+    openapi,
+    panels,
+    problem,
+    tenancy,
+    webhooks,
+)
 from entrypoints.api.body import CheckedBody
+from entrypoints.api.metrics import Metrics
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
@@ -23,7 +34,7 @@ from entrypoints.bootstrap import (
     open_catalogue,
     open_verifier,
 )
-from entrypoints.live import LiveEvents
+from entrypoints.live import LiveEvents, listening
 from entrypoints.logs import configure_logs
 from entrypoints.mcp.http import PATH as MCP
 from entrypoints.mcp.http import McpEndpoint, mcp_sessions
@@ -62,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings = load_settings(None, os.environ)
         configure_logs(settings.log_level)
     require_servable(settings)
+    metrics = Metrics()
     app = openapi.DescribedApp(
         title="Ask Panel",
         version=version("ask-panel"),
@@ -71,11 +83,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
-        middleware=_middleware(settings),
-        lifespan=_lifespan(settings),
+        middleware=_middleware(settings, metrics),
+        lifespan=_lifespan(settings, metrics),
     )
     problem.register(app)
     app.include_router(health.router)
+    app.include_router(exposition.router)
     app.include_router(_api())
     app.router.routes.append(Route(MCP, McpEndpoint(), include_in_schema=False))
     return app
@@ -91,26 +104,35 @@ def _api() -> APIRouter:
     return api
 
 
-def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    settings: Settings, metrics: Metrics
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            open_application(settings, serving=True) as application,
+            open_application(settings, serving=True, meter=metrics) as application,
             open_verifier(settings) as verifier,
         ):
             live = LiveEvents(application.events)
             runner = await _runner(application, settings, live)
+            if isinstance(runner, InProcessRunner):
+                metrics.running_panels.set_function(lambda: runner.running)
             app.state.service = Service(
                 application=application,
                 catalogue=open_catalogue(None),
                 runner=runner,
                 live=live,
                 verifier=verifier,
+                metrics=metrics,
                 settings=settings,
                 cursor_key=cursor_key(settings),
             )
             try:
-                async with notifying(application.notification), mcp_sessions() as app.state.mcp:
+                async with (
+                    notifying(application.notification),
+                    listening(application.signals, live),
+                    mcp_sessions() as app.state.mcp,
+                ):
                     yield
             finally:
                 await runner.close()
@@ -132,9 +154,9 @@ async def _runner(application: Application, settings: Settings, live: LiveEvents
     return runner
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """What a request passes, the outermost first."""
-    passed = [Middleware(Recorded, https=settings.https)]
+    passed = [Middleware(Recorded, https=settings.https, metrics=metrics)]
     if settings.cors_origins:
         passed.append(
             Middleware(

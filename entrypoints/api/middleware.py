@@ -9,6 +9,7 @@ from attrs import define, frozen
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from entrypoints.api.metrics import Metrics
 from entrypoints.api.problem import HttpRefusal, internal_error, refusal_response
 from entrypoints.api.request_id import HEADER, LOGGED_AS, request_id_of
 from entrypoints.setting_rules import is_loopback
@@ -30,7 +31,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("ask_panel.requests")
 
 @frozen
 class Recorded:
-    """Gives a request its id, its answer the headers of every answer, and the log its line.
+    """Gives a request its id, its answer the headers of every answer; it is logged and counted.
 
     An exception that nobody answered becomes a problem without a word of what it was; the log
     tells that, under the request's id.
@@ -38,6 +39,7 @@ class Recorded:
 
     app: ASGIApp
     https: bool
+    metrics: Metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request."""
@@ -56,7 +58,9 @@ class Recorded:
                     raise
                 await internal_error()(scope, receive, answer.send)
             finally:
-                _record(scope, answer.status, 1000 * (perf_counter() - began))
+                seconds = perf_counter() - began
+                _record(scope, answer.status, 1000 * seconds)
+                self.metrics.answered_request(scope, answer.status, seconds)
 
 
 @define

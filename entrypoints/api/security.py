@@ -17,6 +17,7 @@ from application.tenancy import (
 )
 from domain.shared import InvalidValue, Unauthenticated
 from domain.tenancy import KEY_PREFIX, Permission, Principal, Role, TenantContext, TenantId
+from entrypoints.api.limits import require_rate
 from entrypoints.api.service import Open, Service
 from entrypoints.setting_rules import AuthMethod
 
@@ -55,6 +56,7 @@ async def _principal(
     ],
 ) -> Principal:
     principal = await _admit(request, service, _tenant_id(request, tenant))
+    await require_rate(service, principal)
     for scope in needed.scopes:
         principal.require(Permission(scope))
     TenantContext.set(principal.tenant_id)

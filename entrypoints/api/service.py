@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from application.panel.ports import ExpertCatalogue
 from application.tenancy import TokenVerifier, open_tenant
 from domain.tenancy import Principal
+from entrypoints.api.metrics import Metrics
 from entrypoints.bootstrap import Application
 from entrypoints.live import LiveEvents
 from entrypoints.runner import PanelRunner
@@ -24,6 +25,7 @@ class Service:
         runner: takes up panels in progress.
         live: rings whoever follows a panel's events.
         verifier: verifies tokens, where they are accepted.
+        metrics: counts what it does.
         settings: what the installation was told.
         cursor_key: signs the cursors of lists.
     """
@@ -33,6 +35,7 @@ class Service:
     runner: PanelRunner
     live: LiveEvents
     verifier: TokenVerifier | None
+    metrics: Metrics
     settings: Settings
     cursor_key: bytes = field(repr=False)
 

@@ -1,28 +1,22 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 
 import pytest
 
 from adapters.memory.limits import MemoryRateLimiter
-from adapters.redis import RedisServer, open_redis
-from adapters.redis.limits import RedisRateLimiter
+from adapters.redis import RedisRateLimiter, RedisServer, open_redis
 from adapters.system import SystemClock
 from application.shared import RateLimiter
 from domain.tenancy import TenantId
 
 LIMIT = 10
-NewLimiter = Callable[[], RateLimiter]
 
 
 def shared(server: RedisServer) -> RateLimiter:
-    return RedisRateLimiter(
-        server,
-        LIMIT,
-        SystemClock(),
-        here=MemoryRateLimiter(LIMIT, SystemClock()),
-        alone=MemoryRateLimiter(LIMIT // 2, SystemClock()),
-    )
+    here = partial(MemoryRateLimiter, clock=SystemClock())
+    return RedisRateLimiter(server, LIMIT, SystemClock(), here=here)
 
 
 @pytest.fixture(params=["memory", "redis", "two processes"])

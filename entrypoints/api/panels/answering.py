@@ -54,16 +54,20 @@ SeenVersion = Annotated[int | None, Depends(_seen_version)]
 """The version that `If-Match` demands."""
 
 
+def json_bytes(document: Document) -> bytes:
+    """The document as JSON on one line; its makers answer for its shape."""
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        # Whole numbers beyond 64 bits.
+        return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+
+
 def json_response(
     document: Document, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The document as it is; its makers answer for its shape."""
-    try:
-        content = orjson.dumps(document)
-    except TypeError:
-        # Whole numbers beyond 64 bits.
-        content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-    return Response(content, status, headers=headers, media_type="application/json")
+    """The document as it is."""
+    return Response(json_bytes(document), status, headers=headers, media_type="application/json")
 
 
 def panel_response(
@@ -85,7 +89,7 @@ def etag(panel: Panel) -> dict[str, str]:
     return {"ETag": f'"{panel.version}"'}
 
 
-def is_known(panel: Panel, if_none_match: str | None) -> bool:
-    """Whether the caller has what would be answered."""
-    known = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-    return f'"{panel.version}"' in known or known == [_ANY]
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Whether the caller has what would be answered under that ETag."""
+    known = [one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")]
+    return tag in known or known == [_ANY]

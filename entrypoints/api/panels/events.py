@@ -161,7 +161,10 @@ async def _reading(
         message = "too many streams of this tenant are open; close some, then repeat"
         headers = {"Retry-After": str(int(IDLE_SECONDS))}
         raise HttpRefusal(429, code="streams_too_many", detail=message, headers=headers)
-    with service.live.follow(tenant_id, str(panel_id)) as bell:
+    with (
+        service.live.follow(tenant_id, str(panel_id)) as bell,
+        service.metrics.open_streams.track_inprogress(),
+    ):
         access = _Access(request, tenant_id, asyncio.get_running_loop().time())
         yield _Reading(application, panel, bell, access, position)
 

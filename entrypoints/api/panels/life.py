@@ -1,5 +1,6 @@
 """The life of a panel: convened, listed, looked at, executed, cancelled or erased."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
@@ -19,15 +20,15 @@ from application.panel import (
 )
 from application.panel.begin_panel import require_version
 from domain.panel import Panel
-from domain.tenancy import Permission, Principal
+from domain.tenancy import Permission, Principal, TenantId
+from entrypoints.api.cached import cached
 from entrypoints.api.cursor import cursor_of, place_of
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import (
     SeenVersion,
     WantedPanel,
-    etag,
     is_known,
-    json_response,
+    json_bytes,
     panel_response,
 )
 from entrypoints.api.panels.bodies import PanelBody
@@ -38,6 +39,7 @@ from entrypoints.api.panels.schemas import PanelDocument
 from entrypoints.api.refusals import REPEATABLE, STALE, UNFIT, Responses
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open, Service
+from entrypoints.changes import LISTS
 from entrypoints.deliberations import tenants_allowance
 from entrypoints.representation import summary_document
 
@@ -95,20 +97,25 @@ async def get_panels(
     before = None
     if query.cursor is not None:
         before = place_of(query.cursor, key=key, tenant_id=tenant_id, wanted=wanted)
-    page = await list_panels(
-        ListPanels(wanted=wanted, limit=query.limit, before=before),
-        uow=service.application.unit_of_work(tenant_id),
-    )
-    following = None
-    if page.ends_at is not None:
-        following = cursor_of(page.ends_at, key=key, tenant_id=tenant_id, wanted=wanted)
-    return json_response(
-        {
-            "panels": [summary_document(summary) for summary in page.panels],
-            "total": page.total,
-            "next_cursor": following,
-        }
-    )
+
+    async def read() -> bytes:
+        page = await list_panels(
+            ListPanels(wanted=wanted, limit=query.limit, before=before),
+            uow=service.application.unit_of_work(tenant_id),
+        )
+        following = None
+        if page.ends_at is not None:
+            following = cursor_of(page.ends_at, key=key, tenant_id=tenant_id, wanted=wanted)
+        return json_bytes(
+            {
+                "panels": [summary_document(summary) for summary in page.panels],
+                "total": page.total,
+                "next_cursor": following,
+            }
+        )
+
+    content = await cached(service, tenant_id, LISTS, query.model_dump_json(), read=read)
+    return Response(content, media_type="application/json")
 
 
 @router.get("/{panel_id}", operation_id="get_panel", responses={**_SHOWN, **_NOT_MODIFIED})
@@ -119,15 +126,25 @@ async def get_panel(
     if_none_match: Annotated[str | None, Header(examples=['"3"'])] = None,
 ) -> Response:
     """Show the whole panel; `usage` is added up once it has ended."""
-    uow = service.application.unit_of_work(caller.tenant_id)
-    panel = await find_panel(panel_id, uow=uow)
-    if is_known(panel, if_none_match):
-        return Response(status_code=304, headers=etag(panel))
-    if not panel.status.is_terminal:
-        return panel_response(panel, service)
-    journal = service.application.journal(caller.tenant_id)
-    panel, answers = await list_answers(panel_id, uow=uow, journal=journal)
-    return panel_response(panel, service, answers=answers)
+    tenant_id = caller.tenant_id
+    read = partial(_read, panel_id, tenant_id, service)
+    content = await cached(service, tenant_id, str(panel_id), read=read)
+    tag, _, body = content.partition(b"\n")
+    headers = {"ETag": tag.decode()}
+    if is_known(headers["ETag"], if_none_match):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+async def _read(panel_id: WantedPanel, tenant_id: TenantId, service: Service) -> bytes:
+    """The panel's ETag on a line of its own, then the panel."""
+    uow = service.application.unit_of_work(tenant_id)
+    panel, answers = await find_panel(panel_id, uow=uow), None
+    if panel.status.is_terminal:
+        journal = service.application.journal(tenant_id)
+        panel, answers = await list_answers(panel_id, uow=uow, journal=journal)
+    response = panel_response(panel, service, answers=answers)
+    return response.headers["ETag"].encode() + b"\n" + bytes(response.body)
 
 
 @router.post(

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 import pytest
 
 from adapters.memory.limits import MemoryRateLimiter
-from adapters.redis import RedisCache, RedisServer, open_redis, open_signals
-from adapters.redis.limits import RedisRateLimiter
+from adapters.redis import RedisCache, RedisRateLimiter, RedisServer, open_redis, open_signals
 from adapters.system import SystemClock
 from application.shared import Found, Signal, cache_key
 from domain.tenancy import TenantId
@@ -35,9 +35,8 @@ async def keep(cache: RedisCache, value: bytes) -> None:
 
 
 def limiter_on(server: RedisServer, limit: int) -> RedisRateLimiter:
-    clock = SystemClock()
-    here, alone = MemoryRateLimiter(limit, clock), MemoryRateLimiter(limit // 2, clock)
-    return RedisRateLimiter(server, limit, clock, here=here, alone=alone)
+    here = partial(MemoryRateLimiter, clock=SystemClock())
+    return RedisRateLimiter(server, limit, SystemClock(), here=here)
 
 
 async def admitted(limiter: RedisRateLimiter, requests: int) -> int:
