@@ -1,0 +1,1 @@
+"""Notices, carried to real receivers."""
