@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 from domain.shared import Unavailable
 
@@ -25,8 +26,8 @@ def kept_secret(path: Path, fresh: str) -> str:
 
 def _write_once(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # Made for its owner alone.
+    descriptor, draft = mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
     try:
@@ -35,4 +36,4 @@ def _write_once(path: Path, text: str) -> None:
     except FileExistsError:
         return
     finally:
-        draft.unlink()
+        Path(draft).unlink()

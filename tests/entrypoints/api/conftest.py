@@ -2,10 +2,20 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import structlog
 
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _short_tracebacks() -> None:
+    """Log errors as they stand: structlog's usual tracebacks hold up a server for minutes."""
+    console = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, console])
 
 
 @pytest.fixture(scope="module")

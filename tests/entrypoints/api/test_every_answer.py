@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from entrypoints.api.app import create_app
 from entrypoints.api.request_id import request_id_of
 from entrypoints.settings import Settings
-from tests.entrypoints.api.serving import served
+from tests.entrypoints.api.serving import OF_TENANT, TENANT, served
 
 SECRET = "postgresql://me:hunter2@db/panels"
 
@@ -102,6 +102,32 @@ def test_long_answers_are_compressed_for_those_who_take_it(client: httpx.Client)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert "Content-Encoding" not in plain.headers
     assert packed.json() == plain.json()
+
+
+def test_a_stream_is_never_compressed(client: httpx.Client) -> None:
+    asked = OF_TENANT | {"Accept-Encoding": "gzip"}
+    panel = client.post("/api/v1/panels", json={"query": "Which route?"}, headers=asked)
+    path = f"/api/v1/panels/{panel.json()['panel_id']}/events"
+
+    with client.stream("GET", path, headers=asked) as stream:
+        assert stream.status_code == 200
+        assert "Content-Encoding" not in stream.headers
+
+
+def test_the_log_tells_of_a_request_what_helps_to_find_it(
+    client: httpx.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    panel = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4e"
+    asked = OF_TENANT | {"X-Request-ID": "look-for-me"}
+
+    client.get(f"/api/v1/panels/{panel}?text=unlogged", headers=asked)
+
+    (line,) = (one for one in capsys.readouterr().out.splitlines() if "look-for-me" in one)
+    assert f"tenant_id={TENANT}" in line
+    assert f"panel_id={panel}" in line
+    assert "status=404" in line
+    assert "ms=" in line
+    assert "unlogged" not in line
 
 
 def test_only_listed_origins_may_read_answers(client: httpx.Client) -> None:
