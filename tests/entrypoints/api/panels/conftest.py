@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -65,11 +66,32 @@ def _client(app: FastAPI, **headers: str) -> AsyncClient:
     return AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers)
 
 
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[None]:
+    """Hold the service open, in a task of its own: it must end in the one in which it began."""
+    open_now, done = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with app.router.lifespan_context(app):
+            open_now.set()
+            await done.wait()
+
+    holding = asyncio.create_task(hold())
+    opening = asyncio.create_task(open_now.wait())
+    await asyncio.wait((holding, opening), return_when=asyncio.FIRST_COMPLETED)
+    opening.cancel()
+    if holding.done():
+        await holding
+    yield
+    done.set()
+    await holding
+
+
 @pytest.fixture
 async def open_app(sqlite_url: str) -> AsyncIterator[FastAPI]:
     """A service without authentication."""
     app = create_app(Settings(sqlite_url))
-    async with app.router.lifespan_context(app):
+    async with running(app):
         yield app
 
 
@@ -97,7 +119,7 @@ async def caller_as(sqlite_url: str) -> AsyncIterator[Callable[[Role], Any]]:
         sqlite_url, auth=frozenset({AuthMethod.KEYS}), cursor_secret="s" * 32, port=8000
     )
     app = create_app(settings)
-    async with app.router.lifespan_context(app):
+    async with running(app):
         service: Service = app.state.service
         application = service.application
         tenant = await create_tenant(
