@@ -16,7 +16,7 @@ NOTE = Document(
     "A 510(k) is unlikely to hold without a predicate; the risk for patients is low.\n",
 )
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 """How long a test waits for what is to happen."""
 
 

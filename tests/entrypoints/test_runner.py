@@ -171,11 +171,11 @@ async def test_a_restart_takes_up_what_was_left_and_buys_nothing_twice(
         await until(lambda: fake_llm.record.outcomes["ok"] >= 4)
         await runner.close()
         left = await stored(application, panel)
-        recorded = await answers_of(application, panel)
     asked = fake_llm.record.total
 
     fake_llm.latency = 0.0
     async with open_application(settings) as application:
+        recorded = await answers_of(application, panel)
         await (runner := running(application)).take_up()
         await until_ended(application, panel)
         answers = await answers_of(application, panel)

@@ -15,7 +15,7 @@ from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
 
-SECONDS = 20
+SECONDS = 60
 
 
 @frozen

@@ -17,7 +17,7 @@ from entrypoints.settings import Settings
 from tests.adapters.llm.reaching import OPENAI, environment_of
 from tests.entrypoints.api.access.guarded import settings_of
 from tests.entrypoints.api.live.server import Served, Told, all_told, serving, stream, told
-from tests.entrypoints.panels_begun import a_tenant, convened, stored, until
+from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, convened, stored, until
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.fixtures import fake_llm
 from tests.issuer import issuer_in_thread
@@ -63,7 +63,7 @@ async def test_a_cancelled_panel_ends_its_stream(
     slow_model.latency = 60.0
 
     with serving(settings) as service:
-        async with stream(service, panel) as response, asyncio.timeout(10):
+        async with stream(service, panel) as response, asyncio.timeout(PATIENCE_SECONDS):
             await ask(service, panel, "POST", "/execute")
             await until(lambda: slow_model.record.in_flight > 0)
             await ask(service, panel, "DELETE")
@@ -127,7 +127,7 @@ async def test_a_removed_member_loses_their_stream(
             await remove_member(removing, members=members, clock=clock)
             await asyncio.sleep(0.5)
             await run_panel(application, tenant_id, panel.panel_id, observer=SilentObserver())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 rest = [one async for one in events]
 
     assert {one.event for one in rest} <= {"member_added"}

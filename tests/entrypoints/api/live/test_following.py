@@ -25,7 +25,7 @@ from entrypoints.deliberations import run_panel
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
 from tests.entrypoints.api.live.server import Served, Told, serving, stream, told
-from tests.entrypoints.panels_begun import a_tenant, begun, convened
+from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, begun, convened
 
 
 async def run(application: Application, panel: Panel) -> Panel:
@@ -118,7 +118,7 @@ class TestManyStreams:
             writer.write(request)
             idle.append(writer)
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             events = await heard(served, panel, last="end")
 
         assert events[-1].event == "end"
@@ -127,7 +127,7 @@ class TestManyStreams:
             await writer.wait_closed()
 
     async def _falls_free(self, served: Served, panel: Panel) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while served.app.state.service.live.is_full(panel.tenant_id):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         async with stream(served, panel) as response:
@@ -165,7 +165,7 @@ class TestAccess:
                 )
                 await asyncio.sleep(0.3)
                 await run(application, panel)
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     rest = [one async for one in events]
             async with stream(service, panel, key=created.text) as again:
                 assert again.status_code == 401

@@ -14,7 +14,7 @@ from entrypoints.bootstrap import Application
 from entrypoints.deliberations import run_panel
 from entrypoints.settings import Settings
 from tests.entrypoints.api.live.server import Served, all_told, serving, stream, told
-from tests.entrypoints.panels_begun import a_tenant, begun, convened
+from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, begun, convened
 
 
 async def completed(application: Application, tenant_id: TenantId, **parts: object) -> Panel:
@@ -249,7 +249,7 @@ async def test_a_panel_that_is_deleted_meanwhile_ends_its_streams(
             engine=await application.engine(),
             clock=application.clock,
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             rest = [one async for one in events]
 
     assert rest[-1].document == {"panel_id": str(panel.panel_id), "status": "deleted"}
