@@ -1,0 +1,1 @@
+"""The tools, called by the protocol's own client."""
