@@ -80,7 +80,7 @@ def test_it_says_what_it_is_answers_and_stops_in_good_order(
         ready = httpx.get(f"{service.url}/health/ready")
         status = service.stop(by)
 
-    assert ready.json() == {"status": "ready", "database": "ok"}
+    assert (ready.status_code, ready.json()["database"]) == (200, "ok")
     assert "http://127.0.0.1:" in service.banner[0]
     assert "No authentication" in service.banner[1]
     assert "ask-panel.db" in service.banner[2]
