@@ -45,34 +45,35 @@ async def test_text_counts_as_text_and_white_space_as_nothing(caller: Caller) ->
     assert measured["value"] == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"table": TABLE | {"cells": [[1, 2]]}}, "table"),
-        ({"table": TABLE | {"cells": [[1], [2], [3]]}}, "table"),
-        ({"table": TABLE | {"columns": ["a", "a"]}}, "table"),
-        ({"table": TABLE | {"rows": ["a", "b", "c\x07"]}}, "table"),
-        ({"table": TABLE | {"cells": [[True, 1], [1, 1], [1, 1]]}}, None),
-        ({"table": TABLE | {"cells": []}}, "table.cells"),
-        ({"measure": "nothing"}, "measure"),
-        ({"measure": "kendall_w", "scale": [9, 1]}, "scale"),
-        ({"scale": [1, 1e999]}, None),
-        ({"level": "high"}, "level"),
-        ({"rounds": 2}, "rounds"),
-    ],
-)
+BROKEN: list[tuple[dict[str, Any], str | None]] = [
+    ({"table": TABLE | {"cells": [[1, 2]]}}, "table"),
+    ({"table": TABLE | {"cells": [[1], [2], [3]]}}, "table"),
+    ({"table": TABLE | {"columns": ["a", "a"]}}, "table"),
+    ({"table": TABLE | {"rows": ["a", "b", "c\x07"]}}, "table"),
+    ({"table": TABLE | {"cells": [[True, 1], [1, 1], [1, 1]]}}, None),
+    ({"table": TABLE | {"cells": []}}, "table.cells"),
+    ({"measure": "nothing"}, "measure"),
+    ({"measure": "kendall_w", "scale": [9, 1]}, "scale"),
+    ({"scale": [1, 1e999]}, None),
+    ({"level": "high"}, "level"),
+    ({"rounds": 2}, "rounds"),
+]
+
+
 async def test_what_cannot_be_measured_is_refused(
-    caller: Caller, change: dict[str, Any], field: str | None
+    caller: Caller, subtests: pytest.Subtests
 ) -> None:
-    content = json.dumps({"table": TABLE} | change).replace("Infinity", "1e999")
+    for change, field in BROKEN:
+        with subtests.test(str(change)):
+            content = json.dumps({"table": TABLE} | change).replace("Infinity", "1e999")
 
-    response = await caller.http.post(
-        CONSENSUS, content=content, headers={"Content-Type": "application/json"}
-    )
+            response = await caller.http.post(
+                CONSENSUS, content=content, headers={"Content-Type": "application/json"}
+            )
 
-    status, _, named = refusal_of(response)
-    assert status == 400
-    assert field in {None, named}
+            status, _, named = refusal_of(response)
+            assert status == 400
+            assert field in {None, named}
 
 
 @pytest.mark.parametrize(

@@ -78,14 +78,15 @@ async def test_without_a_key_every_request_counts(caller: Caller) -> None:
     assert await total(caller) == 2
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "caf\xe9", "a\tb"])
-async def test_a_key_is_printable_and_short(caller: Caller, key: str) -> None:
-    headers = Headers([("Idempotency-Key", key)], encoding="latin-1")
+async def test_a_key_is_printable_and_short(caller: Caller, subtests: pytest.Subtests) -> None:
+    for key in ("", "x" * 256, "caf\xe9", "a\tb"):
+        with subtests.test(key[:10]):
+            headers = Headers([("Idempotency-Key", key)], encoding="latin-1")
 
-    response = await caller.http.post(PANELS, json=QUESTION, headers=headers)
+            response = await caller.http.post(PANELS, json=QUESTION, headers=headers)
 
-    status, _, field = refusal_of(response)
-    assert (status, field) == (400, "Idempotency-Key")
+            status, _, field = refusal_of(response)
+            assert (status, field) == (400, "Idempotency-Key")
 
 
 async def test_a_request_has_one_key(caller: Caller) -> None:

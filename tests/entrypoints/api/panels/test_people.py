@@ -91,23 +91,24 @@ async def test_the_caller_signs_where_nobody_is_named(caller: Caller, path: str)
     assert signed.json()["sign_off"]["name"] == "local"
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"position": "Neither"}, "position"),
-        ({"confidence": 2}, "confidence"),
-        ({"ratings": {"speed": 5}}, "ratings"),
-        ({"vote": "10"}, "vote"),
-        ({"position": ""}, "position"),
-    ],
-)
-async def test_an_answer_that_does_not_fit_is_refused_by_name(
-    caller: Caller, path: str, change: dict[str, Any], field: str
-) -> None:
-    response = await caller.http.post(f"{path}/seats/jane/answer", json=ANSWER | change)
+UNFIT: list[tuple[dict[str, Any], str]] = [
+    ({"position": "Neither"}, "position"),
+    ({"confidence": 2}, "confidence"),
+    ({"ratings": {"speed": 5}}, "ratings"),
+    ({"vote": "10"}, "vote"),
+    ({"position": ""}, "position"),
+]
 
-    status, _, named = refusal_of(response)
-    assert (status, named) == (400, field)
+
+async def test_an_answer_that_does_not_fit_is_refused_by_name(
+    caller: Caller, path: str, subtests: pytest.Subtests
+) -> None:
+    for change, field in UNFIT:
+        with subtests.test(str(change)):
+            response = await caller.http.post(f"{path}/seats/jane/answer", json=ANSWER | change)
+
+            status, _, named = refusal_of(response)
+            assert (status, named) == (400, field)
 
 
 async def test_nobody_answers_for_a_seat_that_is_not_awaited(caller: Caller, path: str) -> None:
