@@ -6,7 +6,10 @@ from entrypoints.cli.options import DatabaseUrl, TenantName
 from entrypoints.cli.seat_options import Model
 
 _EPILOG = """\b
-Example, in the settings of a client of the Model Context Protocol:
+Example:
+  ask-panel mcp --model openai:gpt-5-mini
+\b
+In the settings of a client that starts it:
   {"mcpServers": {"ask-panel": {"command": "ask-panel", "args": ["mcp"]}}}
 """
 
