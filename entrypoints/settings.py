@@ -58,6 +58,7 @@ class Settings:
         body_seconds: how long a request's body may take to arrive.
         runs_at_once: how many panels a process runs at once.
         tenant_runs_at_once: how many of them for one tenant.
+        tenant_panels: how many panels of one tenant may be under way, running or in line.
         lease_seconds: how long a worker may be silent before others take its panels over.
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
@@ -92,6 +93,7 @@ class Settings:
     tenant_runs_at_once: int = _from(
         "ASK_PANEL_TENANT_RUNS_AT_ONCE", rules.whole_number(1, 1000), 4
     )
+    tenant_panels: int = _from("ASK_PANEL_TENANT_PANELS", rules.whole_number(1, 100_000), 200)
     lease_seconds: int = _from("ASK_PANEL_LEASE_SECONDS", rules.whole_number(2, 3600), 30)
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)

@@ -16,7 +16,7 @@ from application.panel.ports import (
     Place,
 )
 from domain.evidence import Document
-from domain.panel import Panel, PanelDeleted, PanelId
+from domain.panel import Panel, PanelDeleted, PanelId, PanelStatus
 from domain.shared import Conflict, NotFound, StaleVersion, moment
 from domain.tenancy import TenantId, TenantMismatch
 
@@ -103,6 +103,11 @@ class MemoryPanelRepository(PanelRepository):
     async def count(self, wanted: PanelFilter) -> int:
         """How many of the panels are wanted."""
         return len(self._wanted(wanted))
+
+    async def count_under_way(self) -> int:
+        """How many are in progress and wait for nobody, by what this unit of work has written."""
+        panels = (await self._transaction.write()).panels.values()
+        return sum(p.status is PanelStatus.IN_PROGRESS and p.awaited is None for p in panels)
 
     def _wanted(self, wanted: PanelFilter) -> list[Panel]:
         return [p for p in self._transaction.read().panels.values() if _is_wanted(p, wanted)]

@@ -21,6 +21,7 @@ from adapters.sql.removal import remove_panel
 from adapters.sql.schema import panel_sources
 from adapters.sql.schema import panels as _panels
 from adapters.sql.transaction import Transaction
+from adapters.sql.under_way import count_under_way
 from adapters.sql.work import change, insertion, query
 from application.panel.ports import PanelFilter, PanelRepository, PanelSummary, Place
 from domain.panel import Panel, PanelDeleted, PanelId
@@ -140,6 +141,13 @@ class SqlPanelRepository(PanelRepository):
         """How many of the panels are wanted."""
         rows = await self._transaction.read(query(_COUNT.where(*self._wanted(wanted))))
         return int(rows[0]["total"])
+
+    async def count_under_way(self) -> int:
+        """How many are in progress and wait for nobody, by what this unit of work has written.
+
+        Others who count wait until it has ended, so that two cannot take the last place.
+        """
+        return await self._transaction.write(partial(count_under_way, tenant_id=self._tenant_id))
 
     def _wanted(self, wanted: PanelFilter) -> Iterator[ColumnElement[bool]]:
         yield _panels.c.tenant_id == self._tenant_id.value

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from application.panel.ports import UsageReader
-from domain.shared import Budget, Conflict, Usage
+from domain.shared import Budget, Exhausted, Usage
 
 
 async def allowance(monthly: Budget, *, usage: UsageReader, now: datetime) -> Budget:
     """What is left of a tenant's budget for the calendar month (UTC) of `now`.
 
     Raises:
-        Conflict: nothing is left, or it cannot be told how much because a model without a known
+        Exhausted: nothing is left, or it cannot be told how much because a model without a known
             price was used; the message says when the next month begins.
     """
     if monthly.tokens is None and monthly.usd is None:
@@ -19,7 +19,7 @@ async def allowance(monthly: Budget, *, usage: UsageReader, now: datetime) -> Bu
     spent = await usage.since(month)
     if monthly.usd is not None and spent.usd is None:
         message = "models without a known price were used this month, so what is left is unknown"
-        raise Conflict("tenant_budget_unknown", message)
+        raise Exhausted("tenant_budget_unknown", message)
     return Budget(tokens=_tokens_left(monthly, spent), usd=_usd_left(monthly, spent))
 
 
@@ -41,6 +41,6 @@ def _usd_left(monthly: Budget, spent: Usage) -> float | None:
     return left
 
 
-def _spent(limit: str) -> Conflict:
+def _spent(limit: str) -> Exhausted:
     message = f"the tenant's budget of {limit} is spent until the next month begins (UTC)"
-    return Conflict("tenant_budget_spent", message)
+    return Exhausted("tenant_budget_spent", message)

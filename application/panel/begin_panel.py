@@ -5,7 +5,7 @@ from attrs import frozen
 from application.panel.ports import PanelUnitOfWork
 from application.shared import Clock
 from domain.panel import Panel, PanelId, PanelStatus
-from domain.shared import StaleVersion
+from domain.shared import Saturated, StaleVersion
 
 
 @frozen(kw_only=True)
@@ -15,10 +15,13 @@ class BeginPanel:
     Attributes:
         panel_id: the panel.
         version: the version that the caller has seen, or None for any.
+        at_once: how many of the tenant's panels may be under way at the same time, or None for
+            any number; those that wait for people do not count.
     """
 
     panel_id: PanelId
     version: int | None = None
+    at_once: int | None = None
 
 
 async def begin_panel(command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock) -> Panel:
@@ -28,6 +31,7 @@ async def begin_panel(command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock
         NotFound: the tenant has no such panel.
         StaleVersion: it is of another version.
         IllegalState: it has ended, or has too few members to begin.
+        Saturated: as many of the tenant's panels as may be are under way.
     """
     async with uow:
         panel = await uow.panels.get(command.panel_id)
@@ -36,8 +40,18 @@ async def begin_panel(command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock
             return panel
         panel.change_status(PanelStatus.IN_PROGRESS, now=clock.now())
         await uow.panels.save(panel)
+        await _require_room(command.at_once, uow)
         await uow.commit()
     return panel
+
+
+async def _require_room(at_once: int | None, uow: PanelUnitOfWork) -> None:
+    if at_once is not None and await uow.panels.count_under_way() > at_once:
+        message = (
+            f"{at_once} panels of the tenant are under way, which is as many as may be; "
+            "begin this one when another has ended"
+        )
+        raise Saturated("panels_too_many", message)
 
 
 def require_version(panel: Panel, seen: int | None) -> None:

@@ -139,6 +139,10 @@ class _TellingPanels(PanelRepository):
         """How many of the panels are wanted."""
         return await self._inner.count(wanted)
 
+    async def count_under_way(self) -> int:
+        """How many are in progress and wait for nobody, by what this unit of work has written."""
+        return await self._inner.count_under_way()
+
     def _keep_in_mind(self, panel_id: PanelId, events: Sequence[PanelEvent]) -> None:
         self._changed.add(panel_id)
         self._events += events

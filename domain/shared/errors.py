@@ -1,4 +1,4 @@
-"""The errors of the domain: six kinds, each with a stable code that callers may match."""
+"""The errors of the domain: eight kinds, each with a stable code that callers may match."""
 
 
 class DomainError(Exception):
@@ -38,6 +38,14 @@ class IllegalState(Conflict, ValueError):
 
 class StaleVersion(Conflict):
     """Somebody else saved the aggregate first: load it again and repeat the change."""
+
+
+class Exhausted(Conflict):
+    """What the tenant may spend is spent."""
+
+
+class Saturated(Conflict):
+    """As much as may be is under way at once: repeat it when some of that has ended."""
 
 
 class Unauthenticated(DomainError):

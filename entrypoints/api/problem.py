@@ -15,9 +15,11 @@ from starlette.routing import Match
 from domain.shared import (
     Conflict,
     DomainError,
+    Exhausted,
     Forbidden,
     InvalidValue,
     NotFound,
+    Saturated,
     StaleVersion,
     Unauthenticated,
     Unavailable,
@@ -33,6 +35,8 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = MappingProxyType(
         Forbidden: HTTPStatus.FORBIDDEN,
         NotFound: HTTPStatus.NOT_FOUND,
         StaleVersion: HTTPStatus.PRECONDITION_FAILED,
+        Exhausted: HTTPStatus.PAYMENT_REQUIRED,
+        Saturated: HTTPStatus.TOO_MANY_REQUESTS,
         Conflict: HTTPStatus.CONFLICT,
         Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     }
@@ -40,7 +44,7 @@ STATUS: Mapping[type[DomainError], HTTPStatus] = MappingProxyType(
 """The status of each kind of error; a kind that is not listed has that of its parent."""
 
 _HEADERS: Mapping[int, Mapping[str, str]] = MappingProxyType(
-    {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
+    {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
 )
 """What the answer of a status also tells."""
 

@@ -15,6 +15,7 @@ from domain.shared import DomainError
 from entrypoints.api.problem import refusal_response
 from entrypoints.api.security import admit
 from entrypoints.api.service import Service
+from entrypoints.deliberations import tenants_allowance
 from entrypoints.mcp.caller import Caller, Tell
 from entrypoints.mcp.progress import told_by
 
@@ -84,7 +85,10 @@ async def _run(service: Service, panel: Panel, tell: Tell) -> None:
     application, tenant_id = service.application, panel.tenant_id
     uow = application.unit_of_work(tenant_id)
     with service.live.follow(tenant_id, str(panel.panel_id)) as bell:
-        await begin_panel(BeginPanel(panel_id=panel.panel_id), uow=uow, clock=application.clock)
+        await tenants_allowance(application, tenant_id)
+        at_once = service.settings.tenant_panels
+        command = BeginPanel(panel_id=panel.panel_id, at_once=at_once)
+        await begin_panel(command, uow=uow, clock=application.clock)
         await service.runner.enqueue(tenant_id, panel.panel_id)
         seen = 0
         while True:

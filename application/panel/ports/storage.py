@@ -60,6 +60,13 @@ class PanelRepository(Protocol):
         """How many of the panels are wanted."""
         ...
 
+    async def count_under_way(self) -> int:
+        """How many are in progress and wait for nobody, by what this unit of work has written.
+
+        Others who count wait until it has ended, so that two cannot take the last place.
+        """
+        ...
+
 
 class DocumentRepository(Protocol):
     """The texts of one tenant's evidence, by the digest of their content.

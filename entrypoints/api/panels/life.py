@@ -155,6 +155,7 @@ async def _read(panel_id: WantedPanel, tenant_id: TenantId, service: Service) ->
         **REPEATABLE,
         **STALE,
         202: {"model": PanelDocument, "description": "Begun", "headers": _ETAG | _LOCATION},
+        402: {"description": "The tenant has spent its budget for this month"},
     },
 )
 async def execute_panel(
@@ -167,7 +168,8 @@ async def execute_panel(
         uow = application.unit_of_work(tenant_id)
         await find_panel(panel_id, uow=uow)
         await tenants_allowance(application, tenant_id)
-        command = BeginPanel(panel_id=panel_id, version=version)
+        at_once = service.settings.tenant_panels
+        command = BeginPanel(panel_id=panel_id, version=version, at_once=at_once)
         panel = await begin_panel(command, uow=uow, clock=application.clock)
         await service.runner.enqueue(tenant_id, panel_id)
         return panel_response(panel, service, status=202, headers=_location(panel))
