@@ -24,10 +24,13 @@ class RedisCache(Cache):
 
     _server: RedisServer
 
-    @property
-    def healthy(self) -> bool:
-        """Whether Redis can be reached."""
-        return self._server.healthy
+    async def check(self) -> bool:
+        """Whether Redis can be reached, by asking it."""
+        try:
+            await self._server.ask(lambda client: client.ping())
+        except RedisAway:
+            return False
+        return True
 
     async def get(self, key: CacheKey) -> Found:
         """What there is."""

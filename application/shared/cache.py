@@ -73,9 +73,8 @@ class Cache(Protocol):
     put under a stamp that does not hold any more.
     """
 
-    @property
-    def healthy(self) -> bool:
-        """Whether it can be reached."""
+    async def check(self) -> bool:
+        """Whether it can be reached, by asking it."""
         ...
 
     async def get(self, key: CacheKey) -> Found:

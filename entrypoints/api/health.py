@@ -24,16 +24,24 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """Requests can be served."""
+    """Requests can be served; `degraded` is slower, and stricter with callers."""
 
-    status: Literal["ready"] = "ready"
+    status: Literal["ready", "degraded"] = Field(examples=["ready"])
     database: Literal["ok"] = "ok"
+    cache: Literal["ok", "degraded"] = Field(examples=["ok"])
 
 
 class Health(Ready):
     """The same, and what is running."""
 
     version: str = Field(examples=["0.1.0"])
+
+
+class CacheHealth(BaseModel):
+    """What processes share; without it (`degraded`) each goes on for itself."""
+
+    status: Literal["ok", "degraded"] = Field(examples=["ok"])
+    kind: Literal["memory", "redis"] = Field(examples=["redis"])
 
 
 class DatabaseHealth(BaseModel):
@@ -65,7 +73,15 @@ async def _current_storage(service: Open) -> StorageState:
     return state
 
 
+async def _cache_health(service: Open) -> CacheHealth:
+    return CacheHealth(
+        status="ok" if await service.application.cache.check() else "degraded",
+        kind="memory" if service.settings.redis_url is None else "redis",
+    )
+
+
 _Storage = Annotated[StorageState, Depends(_current_storage)]
+_Cache = Annotated[CacheHealth, Depends(_cache_health)]
 
 
 @router.get("/live", operation_id="get_liveness")
@@ -75,9 +91,18 @@ async def live() -> Live:
 
 
 @router.get("/ready", operation_id="get_readiness")
-async def ready(_: _Storage) -> Ready:
-    """Tell whether requests can be served: the database answers, its schema is this release's."""
-    return Ready()
+async def ready(_: _Storage, cache: _Cache) -> Ready:
+    """Tell whether requests can be served: the database answers, its schema is this release's.
+
+    Without the cache they are served too, which is told as `degraded`.
+    """
+    return Ready(status=_readiness(cache), cache=cache.status)
+
+
+@router.get("/cache", operation_id="get_cache_health")
+async def cache(cache: _Cache) -> CacheHealth:
+    """Tell whether what processes share can be reached; where it cannot, they go on without it."""
+    return cache
 
 
 @router.get("/database", operation_id="get_database_health")
@@ -87,6 +112,10 @@ async def database(storage: _Storage) -> DatabaseHealth:
 
 
 @router.get("", operation_id="get_health")
-async def health(_: _Storage) -> Health:
+async def health(_: _Storage, cache: _Cache) -> Health:
     """Tell whether requests can be served, and which release serves them."""
-    return Health(version=version("ask-panel"))
+    return Health(status=_readiness(cache), cache=cache.status, version=version("ask-panel"))
+
+
+def _readiness(cache: CacheHealth) -> Literal["ready", "degraded"]:
+    return "ready" if cache.status == "ok" else "degraded"

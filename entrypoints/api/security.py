@@ -75,7 +75,10 @@ async def admit(request: Request) -> Principal:
         DomainError: the header that names the tenant, or the credential, is not accepted.
     """
     tenant_id = _tenant_id(request, request.headers.get(TENANT_HEADER, ""))
-    return await _admit(request, request.app.state.service, tenant_id)
+    service: Service = request.app.state.service
+    principal = await _admit(request, service, tenant_id)
+    await require_rate(service, principal)
+    return principal
 
 
 async def readmit(request: Request, tenant_id: TenantId) -> Principal:

@@ -17,7 +17,7 @@ def test_a_healthy_service_says_so_without_a_tenant(client: httpx.Client) -> Non
     }
 
     assert answers["/health/live"] == {"status": "alive"}
-    assert answers["/health/ready"] == {"status": "ready", "database": "ok"}
+    assert answers["/health/ready"] == {"status": "ready", "database": "ok", "cache": "ok"}
     assert answers["/health/database"]["kind"] == "sqlite"
     assert answers["/health"]["version"]
 
