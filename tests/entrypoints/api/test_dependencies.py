@@ -22,9 +22,6 @@ OPEN = {
     "/health/ready",
     # Figures without a tenant, told to callers on this machine alone.
     "/metrics",
-    # What ships with the service, and is no tenant's.
-    "/api/v1/experts",
-    "/api/v1/experts/{agent_id}",
 }
 """The paths that everybody may ask for."""
 
