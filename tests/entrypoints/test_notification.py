@@ -14,9 +14,12 @@ from adapters.memory import (
     MemoryStore,
     MemoryWebhooks,
 )
+from adapters.sql import Database, SqlEventLog, SqlPanelUnitOfWork
+from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
 from adapters.system import SystemClock, SystemIds, SystemSecrets
 from adapters.webhook import EncryptedBox, open_courier
 from application.notification import CreateWebhook, NotifiedTenants, create_webhook
+from application.panel.ports import PanelUnitOfWork
 from domain.panel import PanelStatus
 from domain.shared import InvalidValue, Unavailable
 from domain.tenancy import Principal, Role, TenantId
@@ -83,11 +86,10 @@ async def told_at(notification: Notification, receiver: Receiver) -> TenantId:
     return tenant_id
 
 
-async def fail_a_panel(store: MemoryStore, tenant_id: TenantId) -> None:
+async def fail_a_panel(uow: PanelUnitOfWork, tenant_id: TenantId) -> None:
     panel, now = a_panel(tenant_id), SystemClock().now()
     panel.change_status(PanelStatus.IN_PROGRESS, now=now)
     panel.change_status(PanelStatus.FAILED, reason="quorum missed", now=now)
-    uow = MemoryPanelUnitOfWork(store, tenant_id)
     async with uow:
         await uow.panels.add(panel)
         await uow.commit()
@@ -100,10 +102,10 @@ async def test_a_slow_receiver_holds_up_its_own_tenant_alone(
     slow.seconds = 30
     held_up, other = await told_at(notification, slow), await told_at(notification, quick)
     async with notifying(notification, poll_seconds=POLL_SECONDS):
-        await fail_a_panel(store, held_up)
+        await fail_a_panel(MemoryPanelUnitOfWork(store, held_up), held_up)
         await slow.until(1)
 
-        await fail_a_panel(store, other)
+        await fail_a_panel(MemoryPanelUnitOfWork(store, other), other)
         await quick.until(1)
 
     assert (len(slow.received), len(quick.received)) == (1, 1)
@@ -116,7 +118,7 @@ async def test_a_database_that_was_away_is_looked_at_again(
     away = evolve(notification, tenants=AwayAtFirst(notification.tenants))
 
     async with notifying(away, poll_seconds=POLL_SECONDS):
-        await fail_a_panel(store, tenant_id)
+        await fail_a_panel(MemoryPanelUnitOfWork(store, tenant_id), tenant_id)
         await receivers[0].until(1)
 
 
@@ -126,10 +128,38 @@ async def test_what_is_left_undone_is_told_by_the_next_process(
     tenant_id = await told_at(notification, receivers[0])
     async with notifying(notification, poll_seconds=POLL_SECONDS):
         await asyncio.sleep(POLL_SECONDS)
-    await fail_a_panel(store, tenant_id)
+    await fail_a_panel(MemoryPanelUnitOfWork(store, tenant_id), tenant_id)
 
     async with notifying(notification, poll_seconds=POLL_SECONDS):
         assert len(await receivers[0].until(1)) == 1
+
+
+async def test_two_processes_that_serve_from_postgresql_tell_each_tenants_receiver_once(
+    postgresql_app_url: str, notification: Notification, receivers: tuple[Receiver, Receiver]
+) -> None:
+    database = await Database.open(postgresql_app_url)
+    served = evolve(
+        notification,
+        webhooks=partial(SqlWebhooks, database),
+        outbox=partial(SqlOutbox, database),
+        tenants=SqlNotifiedTenants(database),
+        events=partial(SqlEventLog, database),
+    )
+    tenants = [await told_at(served, receiver) for receiver in receivers]
+    async with (
+        notifying(served, poll_seconds=POLL_SECONDS),
+        notifying(served, poll_seconds=POLL_SECONDS),
+    ):
+        for tenant_id in tenants:
+            await fail_a_panel(SqlPanelUnitOfWork(database, tenant_id), tenant_id)
+        for receiver in receivers:
+            await receiver.until(1)
+        await asyncio.sleep(10 * POLL_SECONDS)
+    await database.close()
+
+    for tenant_id, receiver in zip(tenants, receivers, strict=True):
+        (received,) = receiver.received
+        assert str(tenant_id) in received.body.decode()
 
 
 def test_a_service_for_strangers_does_not_start_with_this_machine_as_a_destination() -> None:
