@@ -1,15 +1,18 @@
 """A server that serves the REST interface, in one process or several."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from attrs import frozen
 from uvicorn.supervisors import Multiprocess
 
 from domain.shared import InvalidValue
+from entrypoints.api.metrics import SHARED_FOLDER_VARIABLE
 from entrypoints.bootstrap import DatabasePlace, database_place, open_application
 from entrypoints.http_protocol import BoundedProtocol
 from entrypoints.logs import configure_logs
@@ -79,7 +82,10 @@ def run_server(settings: Settings, *, workers: int, tell: Callable[[Serving], No
 
 def _serve(configuration: uvicorn.Config, listener: socket.socket) -> None:
     if configuration.workers > 1:
-        Multiprocess(configuration, sockets=[listener]).run()
+        # Each process shows the numbers of all, by files that they share.
+        with TemporaryDirectory(prefix="ask-panel-metrics-") as folder:
+            os.environ.setdefault(SHARED_FOLDER_VARIABLE, folder)
+            Multiprocess(configuration, sockets=[listener]).run()
         return
     # uvicorn raises the signal that stopped it once more: to whoever asked, it has done its work.
     for stop in (signal.SIGINT, signal.SIGTERM):

@@ -5,12 +5,15 @@ import pytest
 
 from adapters.sql import Database
 from domain.tenancy import TenantId
-from tests.contracts.store import Store, in_database, in_memory
+from tests.contracts.store import Store, in_database, in_memory, told
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql", "postgresql_app"])
+@pytest.fixture(params=["memory", "told", "sqlite", "postgresql", "postgresql_app"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    """Each store in turn, without any data; PostgreSQL also as the service sees it."""
+    """Each store in turn, without any data; PostgreSQL also as the service sees it.
+
+    Of the one in memory also as it is where somebody is told of what is written.
+    """
     async with opened(request) as found:
         yield found
 
@@ -26,6 +29,9 @@ async def operators_store(request: pytest.FixtureRequest) -> AsyncIterator[Store
 async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "memory":
         yield in_memory()
+        return
+    if request.param == "told":
+        yield told(in_memory())
         return
     database = await Database.open(request.getfixturevalue(f"{request.param}_url"))
     try:

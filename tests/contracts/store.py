@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from adapters import memory, sql
+from adapters.memory.cache import MemoryCache
+from adapters.memory.signals import MemorySignals
 from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
 from application.notification import NotifiedTenants, Outbox, Webhooks
 from application.panel.ports import (
@@ -13,9 +15,12 @@ from application.panel.ports import (
     UnfinishedPanels,
     UsageReader,
 )
+from application.panel.telling import TellingJournal, TellingUnitOfWork
 from application.shared import EventLog, IdempotencyStore
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
+from entrypoints.api.metrics import Metrics
+from entrypoints.changes import Changes
 
 
 @frozen
@@ -54,6 +59,18 @@ def in_memory() -> Store:
         webhooks=lambda tenant_id: memory.MemoryWebhooks(store, tenant_id),
         outbox=lambda tenant_id: memory.MemoryOutbox(store, tenant_id),
         notified=memory.MemoryNotifiedTenants(store),
+    )
+
+
+def told(store: Store) -> Store:
+    """The same store, of whose panels and answers somebody is told."""
+    changes = Changes(MemoryCache(), MemorySignals(), Metrics())
+    return evolve(
+        store,
+        unit_of_work=lambda tenant_id: TellingUnitOfWork(
+            store.unit_of_work(tenant_id), tenant_id, changes
+        ),
+        journal=lambda tenant_id: TellingJournal(store.journal(tenant_id), changes),
     )
 
 

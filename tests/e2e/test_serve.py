@@ -228,10 +228,14 @@ def test_several_workers_serve_postgresql_and_stop_together(
 ) -> None:
     with serving(ask_panel, "--workers", 2, "--db", postgresql_app_url) as service:
         answers = {httpx.get(f"{service.url}/health/database").json()["kind"] for _ in range(20)}
+        told = {httpx.get(f"{service.url}/metrics").text for _ in range(10)}
         status = service.stop()
 
     assert answers == {"postgresql"}
     assert status == 0
+    # Whichever worker tells the numbers, they are those of all.
+    asked = 'askpanel_http_requests_total{method="GET",route="/health/database",status="200"} 20.0'
+    assert [asked in text for text in told] == [True] * len(told)
 
 
 def test_who_could_see_all_tenants_does_not_serve(ask_panel: AskPanel, postgresql_url: str) -> None:

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from domain.tenancy import Role, TenantId
 from entrypoints.api.app import create_app
+from entrypoints.mcp.http import PATH as MCP
 from entrypoints.settings import Settings
 from tests.entrypoints.api.access.guarded import PANELS, Guarded, settings_of
 from tests.entrypoints.api.serving import served
@@ -77,6 +78,8 @@ def test_no_trick_gets_around_the_limit(limited: Guarded, tenant: TenantId) -> N
         httpx.get(url, headers={**headers, "X-Tenant-ID": tenant.value.hex}),
         httpx.get(f"{url}?limit=7", headers=headers),
         httpx.post(url, headers=headers, json={}),
+        httpx.post(f"{limited.url}{MCP}", headers=headers, json={}),
+        httpx.get(f"{limited.url}/api/v1/experts", headers=headers),
         httpx.get(url, headers={**headers, "Authorization": f"bearer  {key}"}),
         httpx.get(url, headers={**headers, "Authorization": f"Bearer {other_key}"}),
     ]
