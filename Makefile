@@ -5,7 +5,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-CODE := domain application adapters entrypoints tests
+CODE := domain application adapters entrypoints deploy tests
 DEMO := ask - --evidence examples/510k/evidence --option "Traditional 510(k)" \
 	--option "De Novo request" --option "Pre-Submission first" \
 	--db sqlite:///.ask-panel/panels.db < examples/510k/question.txt
