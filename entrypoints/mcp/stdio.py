@@ -1,5 +1,7 @@
 """The server over standard input and output, for one tenant of one's own database."""
 
+import signal
+
 from mcp.server.stdio import stdio_server
 
 from domain.panel import Panel
@@ -33,9 +35,20 @@ async def serve_stdio(application: Application, tenant_id: TenantId, *, model: s
         open_tenant=_is_open,
         run=run,
     )
+    _end_at_once_on_signals()
     server = make_server(lambda _: caller)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
+
+
+def _end_at_once_on_signals() -> None:
+    """Let a signal end the process where it stands, as a crash would: nothing is lost by that.
+
+    To stop in good order it would have to wait for the next line of its input, which may never
+    come: a read that has begun cannot be called off.
+    """
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_DFL)
 
 
 async def _is_open() -> None:

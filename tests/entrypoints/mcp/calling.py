@@ -22,6 +22,20 @@ HYBRID = {
     "agent_ids": ["fda_expert", "clinical_expert"],
     "people": [{"agent_id": "jane", "name": "Dr. Jane Smith"}],
 }
+"""A question that a person has to answer too."""
+
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
+"""The first message of a session, as it stands on the wire."""
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("ask_panel", {}, "query: Field required"),
     ("ask_panel", {**QUESTION, "agent_ids": ["nobody"]}, "there is no expert 'nobody'"),

@@ -18,18 +18,8 @@ from entrypoints.bootstrap import open_application
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
-from tests.entrypoints.mcp.calling import HYBRID, QUESTION, REFUSED, asked, call, words
+from tests.entrypoints.mcp.calling import HYBRID, INITIALIZE, QUESTION, REFUSED, asked, call, words
 
-INITIALIZE = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "test", "version": "1"},
-    },
-}
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 

@@ -1,6 +1,9 @@
 """`ask-panel mcp`: a real process, spoken to over its stdin and stdout."""
 
+import asyncio
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
-from tests.entrypoints.mcp.calling import HYBRID, QUESTION, REFUSED, asked, call, words
+from tests.entrypoints.mcp.calling import HYBRID, INITIALIZE, QUESTION, REFUSED, asked, call, words
 
 COMMAND = str(Path(sys.executable).with_name("ask-panel"))
 
@@ -63,3 +66,22 @@ async def test_agreement_is_measured_on_a_table(sqlite_url: str) -> None:
 
     assert json.loads(words(result)) == result.structured_content
     assert result.structured_content["value"] == 1.0
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_it_although_its_input_stays_open(
+    sqlite_url: str, stop: signal.Signals
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, "mcp", "--db", sqlite_url, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps(INITIALIZE).encode() + b"\n")
+    assert json.loads(await process.stdout.readline())["result"]["serverInfo"]
+
+    process.send_signal(stop)
+
+    async with asyncio.timeout(10):
+        assert await process.wait() == -stop
+    process.stdin.close()
