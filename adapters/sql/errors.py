@@ -76,7 +76,7 @@ _BY_STATE: dict[str, Callable[[], DomainError]] = {
     "SQLITE_CONSTRAINT_PRIMARYKEY": _DUPLICATE,
     "SQLITE_CONSTRAINT_UNIQUE": _DUPLICATE,
     "23505": _DUPLICATE,
-    # All that refers to another table refers to panels.
+    # All that refers to another table refers to panels; deliveries do not, and are queued again.
     "SQLITE_CONSTRAINT_FOREIGNKEY": _PANEL_MISSING,
     "23503": _PANEL_MISSING,
 }
