@@ -40,15 +40,12 @@ def worker(
 
     from attrs import evolve
 
-    from entrypoints.logs import configure_logs
     from entrypoints.settings import load_settings
-    from entrypoints.worker.working import require_shared, run_worker
+    from entrypoints.worker.working import run_worker
 
     settings = load_settings(db, os.environ)
     if concurrency is not None:
         settings = evolve(settings, runs_at_once=concurrency)
-    require_shared(settings)
-    configure_logs(settings.log_level)
     at_once = settings.runs_at_once
     run_worker(
         settings,

@@ -8,6 +8,7 @@ from functools import partial
 
 from domain.shared import InvalidValue
 from entrypoints.bootstrap import database_place, open_application
+from entrypoints.logs import configure_logs
 from entrypoints.settings import Settings
 from entrypoints.worker.panel_job import run_job
 
@@ -22,18 +23,13 @@ def run_worker(settings: Settings, *, ready: Callable[[], None]) -> None:
     Raises:
         DomainError: no panels can be run from the settings' database.
     """
-    require_shared(settings)
+    _require_shared(settings)
     # Whoever asked it to stop is served by that: no error.
     with suppress(asyncio.CancelledError):
         asyncio.run(_work(settings, ready))
 
 
-def require_shared(settings: Settings) -> None:
-    """Pass where several processes may work on the settings' database.
-
-    Raises:
-        InvalidValue: it is a SQLite file.
-    """
+def _require_shared(settings: Settings) -> None:
     place = database_place(settings)
     if place.single_process:
         message = (
@@ -60,4 +56,5 @@ async def _work(settings: Settings, ready: Callable[[], None]) -> None:
             with suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
         ready()
+        configure_logs(settings.log_level)
         await task
