@@ -70,7 +70,8 @@ def test_an_open_stream_is_counted_until_it_is_closed(
         created = http.post(f"{url}/api/v1/panels", json=QUESTION, headers=headers).json()
         events = f"{url}/api/v1/panels/{created['panel_id']}/events"
         with http.stream("GET", events, headers=headers) as stream:
-            next(stream.iter_raw())
+            pieces = stream.iter_raw()  # kept: who lets go of it has hung up
+            next(pieces)
             assert open_streams() == 1
         began = monotonic()
         while open_streams() != 0:
