@@ -34,7 +34,7 @@ class Ordeal:
         kills: how many workers are killed.
         pause: seconds before each kill.
         freeze: whether a worker is stopped for twice its lease, and then goes on.
-        restart: whether the database crashes once.
+        restart: whether the database crashes once, and Redis forgets everything.
         patience: seconds that the panels have to end, after the last of it.
     """
 
@@ -141,6 +141,8 @@ async def _strike(
         if ordeal.restart and number == ordeal.kills // 2:
             await _crash_database(stack, outcome)
             tell("the database crashed, and is back")
+            stack.redis.flush()
+            tell("Redis forgot everything")
 
 
 async def _crash_database(stack: Stack, outcome: Outcome) -> None:

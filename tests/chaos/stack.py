@@ -15,6 +15,7 @@ from tests.adapters.llm.reaching import environment_of
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.running import fake_llm_in_thread
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
+from tests.redis_server import RunningRedis, running_redis
 
 LEASE_SECONDS = 5
 """The lease of a worker: short, so that what its panels wait for passes quickly."""
@@ -91,12 +92,14 @@ class Stack:
     Attributes:
         server: the database's, which can crash.
         service_url: the database, for the service's user.
+        redis: what carries signals between processes.
         fake: the language model, which counts what it is asked.
         workers: who run panels; none yet.
     """
 
     server: PostgresqlServer
     service_url: str
+    redis: RunningRedis
     fake: FakeLlm
     workers: Workers
 
@@ -116,6 +119,7 @@ def running_stack(folder: Path, *, latency: float) -> Iterator[Stack]:
     with (
         running_server(durable=True) as server,
         server.new_database() as url,
+        running_redis() as redis,
         fake_llm_in_thread() as fake,
         # This process convenes the panels, so it must know the model too.
         patch.dict(os.environ, environment_of(fake)),
@@ -123,17 +127,18 @@ def running_stack(folder: Path, *, latency: float) -> Iterator[Stack]:
         asyncio.run(prepare_database(url_as(url, OWNER), APP_ROLE))
         fake.latency = latency
         service_url = url_as(url, SERVICE)
-        workers = Workers(_environment(service_url), folder / "workers.log")
+        workers = Workers(_environment(service_url, redis), folder / "workers.log")
         try:
-            yield Stack(server, service_url, fake, workers)
+            yield Stack(server, service_url, redis, fake, workers)
         finally:
             workers.end()
 
 
-def _environment(service_url: str) -> dict[str, str]:
+def _environment(service_url: str, redis: RunningRedis) -> dict[str, str]:
     return {
         **os.environ,
         "ASK_PANEL_DATABASE_URL": service_url,
+        "ASK_PANEL_REDIS_URL": redis.url,
         "ASK_PANEL_LEASE_SECONDS": str(LEASE_SECONDS),
         "ASK_PANEL_TENANT_RUNS_AT_ONCE": "100",
     }
