@@ -61,7 +61,8 @@ class Caller:
                 await asyncio.sleep(0.02)
 
 
-def _client(app: FastAPI, **headers: str) -> AsyncClient:
+def client_of(app: FastAPI, **headers: str) -> AsyncClient:
+    """A client on this machine, whose requests carry the headers."""
     transport = ASGITransport(app, client=("127.0.0.1", 50_000))
     return AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers)
 
@@ -98,7 +99,9 @@ async def open_app(sqlite_url: str) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 def caller_of(open_app: FastAPI) -> Callable[[TenantId], Caller]:
     """Makes callers of the open service."""
-    return lambda tenant_id: Caller(tenant_id, _client(open_app, **{"X-Tenant-ID": str(tenant_id)}))
+    return lambda tenant_id: Caller(
+        tenant_id, client_of(open_app, **{"X-Tenant-ID": str(tenant_id)})
+    )
 
 
 @pytest.fixture
@@ -142,7 +145,7 @@ async def caller_as(sqlite_url: str) -> AsyncIterator[Callable[[Role], Any]]:
                 "X-Tenant-ID": str(tenant.tenant_id),
                 "Authorization": f"Bearer {created.text}",
             }
-            return Caller(tenant.tenant_id, _client(app, **headers))
+            return Caller(tenant.tenant_id, client_of(app, **headers))
 
         yield caller
 
