@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -163,7 +164,7 @@ def test_anything_else_is_reached_by_others(host: str) -> None:
         ),
     ],
 )
-def test_authentication_needs_all_that_it_stands_on(given: dict[str, str], missing: str) -> None:
+def test_authentication_needs_all_that_it_stands_on(given: dict[str, Any], missing: str) -> None:
     settings = attrs.evolve(Settings("sqlite:///x.db", auth=frozenset({AuthMethod.JWT})), **given)
 
     with pytest.raises(InvalidValue) as refused:

@@ -45,6 +45,7 @@ def test_a_caller_cannot_choose_the_address_that_it_is_known_by(
     lines = [
         "GET /api/v1/experts HTTP/1.1",
         "Host: localhost",
+        f"X-Tenant-ID: {TENANT}",
         trick,
         "X-Forwarded-Proto: https",
         "X-Forwarded-Host: evil.example.org",
