@@ -134,7 +134,9 @@ async def _run(steps: _Rerun, stored: Panel) -> None:
             signed = stored.sign_off
             awaited = Awaited(round_number=turn.round_number, phase=SIGN_OFF)
             steps.panel.wait_for(awaited, now=signed.signed_at)
-            steps.panel.sign(signed.name, signed.decision, signed.text, now=signed.signed_at)
+            steps.panel.sign(
+                signed.name, signed.decision, signed.text, by=signed.by, now=signed.signed_at
+            )
             continue
         await steps.conclude()
         return

@@ -16,12 +16,14 @@ class SignOutcome:
         name: who signs.
         decision: accept, amend or reject.
         text: the amended recommendation, the reason of a rejection, or a remark.
+        by: the stable name of the credential with which it came; empty where none was shown.
     """
 
     panel_id: PanelId
     name: str
     decision: Decision
     text: str = ""
+    by: str = ""
 
 
 async def sign_outcome(command: SignOutcome, *, uow: PanelUnitOfWork, clock: Clock) -> Panel:
@@ -35,7 +37,7 @@ async def sign_outcome(command: SignOutcome, *, uow: PanelUnitOfWork, clock: Clo
     """
     async with uow:
         panel = await uow.panels.get(command.panel_id)
-        panel.sign(command.name, command.decision, command.text, now=clock.now())
+        panel.sign(command.name, command.decision, command.text, by=command.by, now=clock.now())
         await uow.panels.save(panel)
         await uow.commit()
     return panel

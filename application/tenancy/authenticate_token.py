@@ -53,6 +53,7 @@ async def authenticate_token(
         subject=token.subject,
         name=member.name if member else token.name,
         role=_role(token, member),
+        is_person=True,
     )
 
 

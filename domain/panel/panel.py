@@ -128,12 +128,19 @@ class Panel(Proceedings):
         self._record(events.PanelCompleted, at, recommendation=text, level=level, ending=ending)
 
     def sign(
-        self, name: str, decision: Decision, text: str = "", *, now: datetime | None = None
+        self,
+        name: str,
+        decision: Decision,
+        text: str = "",
+        *,
+        by: str = "",
+        now: datetime | None = None,
     ) -> SignOff:
         """Accept, amend or reject the outcome that waits for a person.
 
         Accepted, the panel is completed with the measured recommendation; amended, with `text`,
-        and the measured one stays beside it; rejected, it fails, and `text` is the reason.
+        and the measured one stays beside it; rejected, it fails, and `text` is the reason. `by` is
+        the credential with which the decision came.
 
         Raises:
             IllegalState: the panel does not wait for a signature.
@@ -142,7 +149,9 @@ class Panel(Proceedings):
         at = self._begin(now)
         guards.require_sign_off_awaited(self.awaited)
         proposed = guards.require_consensus(self.consensus).recommendation
-        signed = SignOff(name=name, decision=decision, text=text, proposed=proposed, signed_at=at)
+        signed = SignOff(
+            name=name, decision=decision, text=text, proposed=proposed, signed_at=at, by=by
+        )
         self._set(sign_off=signed)
         self._record(events.OutcomeSigned, at, sign_off=signed)
         if decision is Decision.REJECT:

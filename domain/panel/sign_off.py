@@ -9,6 +9,7 @@ from domain.shared import InvalidValue, clean_text
 
 NAME_LIMIT = 200
 TEXT_LIMIT = 10_000
+_BY_LIMIT = 300
 
 SIGN_OFF = "sign_off"
 """The name of the last phase of a hybrid panel."""
@@ -55,6 +56,10 @@ def _clean_text(text: str) -> str:
     return clean_text(text, field="text", limit=TEXT_LIMIT, blank_allowed=True).strip()
 
 
+def _clean_by(by: str) -> str:
+    return clean_text(by, field="by", limit=_BY_LIMIT, blank_allowed=True)
+
+
 @frozen(kw_only=True)
 class SignOff:
     """A named person's decision on the outcome.
@@ -65,6 +70,8 @@ class SignOff:
         text: the amended recommendation, or the reason of a rejection; a remark otherwise.
         proposed: the recommendation that the measurement gave, as it was put to the person.
         signed_at: when.
+        by: the stable name of the credential that handed the decision in, such as a token's
+            subject; empty where none was shown.
 
     Raises:
         InvalidValue: there is no name, or an amendment or a rejection without its text.
@@ -75,6 +82,7 @@ class SignOff:
     text: str = field(default="", converter=_clean_text)
     proposed: str
     signed_at: datetime
+    by: str = field(default="", converter=_clean_by)
 
     def __attrs_post_init__(self) -> None:
         """Demand the words that the decision needs."""

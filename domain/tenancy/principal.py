@@ -19,6 +19,7 @@ class Principal:
         name: what people call it.
         role: what it is to the tenant.
         scopes: the permissions that its credential is limited to; None for all of the role's.
+        is_person: whether the credential is a person's own, who so acts for nobody else.
     """
 
     tenant_id: TenantId
@@ -26,6 +27,7 @@ class Principal:
     name: str
     role: Role
     scopes: frozenset[Permission] | None = None
+    is_person: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -128,6 +128,7 @@ class SignatureBody(Body):
     )
     name: str | None = Field(
         default=None,
-        description="Who signs; by default the caller's name.",
+        description="Who signs; by default the caller's name, and with a person's own token no "
+        "other. A program's key may hand in what a person decided.",
         examples=["Dr. Jane Smith"],
     )

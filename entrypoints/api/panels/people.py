@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from application.panel import SignOutcome, find_brief, sign_outcome, submit_answer
+from domain.shared import Forbidden
 from domain.tenancy import Permission, Principal
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import WantedPanel, json_response, panel_response
@@ -91,9 +92,10 @@ async def sign(
         panel = await sign_outcome(
             SignOutcome(
                 panel_id=panel_id,
-                name=caller.name if body.name is None else body.name,
+                name=_signer(caller, body.name),
                 decision=body.decision,
                 text=body.text,
+                by=caller.subject,
             ),
             uow=service.application.unit_of_work(caller.tenant_id),
             clock=service.application.clock,
@@ -101,3 +103,13 @@ async def sign(
         return panel_response(panel, service)
 
     return await once.once(caller.tenant_id, work)
+
+
+def _signer(caller: Principal, name: str | None) -> str:
+    """Who signs: the caller, or whoever a program says has decided."""
+    if name is None or name.strip() == caller.name:
+        return caller.name
+    if caller.is_person:
+        message = f"sign in your own name, {caller.name}, or leave the name out"
+        raise Forbidden("signature_of_another", message)
+    return name

@@ -166,6 +166,7 @@ class SignOffDocument(BaseModel):
     text: str
     proposed: str
     signed_at: datetime
+    by: str = Field(description="The credential with which it came: a token's subject, or a key.")
 
 
 class LedgerDocument(BaseModel):

@@ -150,10 +150,11 @@ class TestSignature:
     def test_accepted_the_panel_is_completed_as_measured(self) -> None:
         panel = a_panel_that_waits_for_a_signature()
 
-        signed = panel.sign(" Jane Doe ", Decision.ACCEPT, now=NOW)
+        signed = panel.sign(" Jane Doe ", Decision.ACCEPT, by="auth0|jane", now=NOW)
 
         assert (panel.status, panel.recommendation) == (PanelStatus.COMPLETED, "510(k)")
         assert (signed.name, signed.proposed, signed.signed_at) == ("Jane Doe", "510(k)", NOW)
+        assert signed.by == "auth0|jane"
         assert panel.ending == "signed by Jane Doe"
         assert panel.awaited is None
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -111,3 +112,19 @@ def test_while_the_issuer_is_away_the_service_says_so(tmp_path: Path, tenant: Te
         refused(answer, 503, "issuer_unavailable")
         assert "retry-after" in answer.headers
         assert service.ask(tenant, service.key(tenant, Role.VIEWER)).status_code == 200
+
+
+def test_with_a_token_of_their_own_people_sign_for_nobody_else(
+    guarded: Guarded, tenant: TenantId
+) -> None:
+    key = guarded.key(tenant, Role.EDITOR)
+    path = guarded.ask(tenant, key, method="POST", json=QUESTION).headers["Location"]
+    claims = {"tenant_id": str(tenant), "role": "reviewer"}
+    token = guarded.issuer.token(sub="eve", name="Eve", app_metadata=claims)
+
+    def sign(name: str | None) -> httpx.Response:
+        body = {"decision": "accept", "name": name}
+        return guarded.ask(tenant, token, f"{path}/sign", method="POST", json=body)
+
+    refused(sign("Dr. Jane Smith"), 403, "signature_of_another")
+    assert sign(None).status_code == sign("Eve").status_code == 409

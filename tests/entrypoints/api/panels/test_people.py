@@ -80,6 +80,7 @@ async def test_the_panel_goes_on_after_the_answer_and_ends_with_the_signature(
     assert (signed.status_code, panel["status"]) == (200, "completed")
     assert panel["recommendation"] == "De Novo, later."
     assert panel["sign_off"]["name"] == "Jane"
+    assert panel["sign_off"]["by"] == "local"
     PanelDocument.model_validate(panel, extra="forbid")
 
 
