@@ -40,6 +40,7 @@ def sign_offs() -> st.SearchStrategy[SignOff]:
         text=texts(),
         proposed=texts(),
         signed_at=moments(),
+        by=st.just("") | texts(),
     )
 
 

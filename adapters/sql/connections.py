@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from attrs import frozen
 from sqlalchemy import Connection
+from sqlalchemy.pool import Pool, QueuePool
 
 Result = TypeVar("Result")
 
@@ -49,6 +50,16 @@ class Connections(ABC):
     def writing(self) -> AbstractAsyncContextManager[Writing]:
         """A transaction; undone if it is left without being finished."""
 
+    @property
+    @abstractmethod
+    def in_use(self) -> int:
+        """How many connections somebody works on at this moment."""
+
     @abstractmethod
     async def close(self) -> None:
         """Close every connection."""
+
+
+def checked_out(pool: Pool) -> int:
+    """How many connections of a pool are in use; every engine of ours has a pool that queues."""
+    return pool.checkedout() if isinstance(pool, QueuePool) else 0

@@ -111,6 +111,11 @@ class Database:
         async with self.writing(tenant_id=None) as writing:
             await writing.finish(partial(prepare_serving, role=role))
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections of this process somebody works on at this moment."""
+        return self._connections.in_use
+
     async def close(self) -> None:
         """Commit what waits, and close every connection."""
         await self.answers.finish()

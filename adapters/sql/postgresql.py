@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from adapters.sql.connections import Connections, Limits, Writing
+from adapters.sql.connections import Connections, Limits, Writing, checked_out
 from adapters.sql.row_security import STATEMENT_SECONDS
 
 _CONNECT_SECONDS = 10
@@ -47,6 +47,11 @@ class PostgresqlConnections(Connections):
         """A transaction, begun by its first statement."""
         async with self._engine.connect() as connection:
             yield _Writing(connection)
+
+    @property
+    def in_use(self) -> int:
+        """How many connections somebody works on at this moment."""
+        return checked_out(self._engine.pool)
 
     async def close(self) -> None:
         """Close every connection."""

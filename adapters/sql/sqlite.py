@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from adapters.sql.connections import Connections, Writing
+from adapters.sql.connections import Connections, Writing, checked_out
 from adapters.sql.errors import storage_busy
 
 _BUSY_SECONDS = 30
@@ -72,6 +72,11 @@ class SqliteConnections(Connections):
             yield writing
         finally:
             await writing.end()
+
+    @property
+    def in_use(self) -> int:
+        """How many connections somebody works on at this moment."""
+        return checked_out(self._engine.pool)
 
     async def close(self) -> None:
         """Close every connection and end the threads."""

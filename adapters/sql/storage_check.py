@@ -16,10 +16,10 @@ class SqlStorageCheck(StorageCheck):
 
     async def state(self) -> StorageState:
         """What it is and how it is, by asking it."""
-        return await self._database.read(_state, tenant_id=None)
+        in_use = self._database.connections_in_use
+        kind, revision = await self._database.read(_state, tenant_id=None)
+        return StorageState(kind=kind, revision=revision, expected=HEAD, connections_in_use=in_use)
 
 
-def _state(connection: Connection) -> StorageState:
-    return StorageState(
-        kind=connection.dialect.name, revision=stored_revision(connection), expected=HEAD
-    )
+def _state(connection: Connection) -> tuple[str, str | None]:
+    return connection.dialect.name, stored_revision(connection)

@@ -58,11 +58,13 @@ class StorageState:
         kind: the kind of database, such as `sqlite`.
         revision: of its schema; None where there is none.
         expected: the revision that this release works with.
+        connections_in_use: how many connections of this process somebody works on.
     """
 
     kind: str
     revision: str | None
     expected: str
+    connections_in_use: int
 
     @property
     def is_current(self) -> bool:

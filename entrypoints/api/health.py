@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from application.panel.ports import PanelQueue
 from application.shared import StorageState
 from domain.shared import Unavailable
+from entrypoints.api.operators import OPERATORS_ONLY
 from entrypoints.api.service import Open
 
 _SECONDS = 5
@@ -42,6 +44,27 @@ class CacheHealth(BaseModel):
 
     status: Literal["ok", "degraded"] = Field(examples=["ok"])
     kind: Literal["memory", "redis"] = Field(examples=["redis"])
+
+
+class QueueHealth(BaseModel):
+    """How the work of the workers stands."""
+
+    waiting: int = Field(description="Panels that wait for a worker.", examples=[0])
+    running: int = Field(description="Panels that workers are at.", examples=[3])
+    heartbeats: list[float] = Field(
+        description="How many seconds ago each worker last said that it lives.", examples=[[1.2]]
+    )
+
+
+class Detailed(Health):
+    """All that is known, for whoever runs the service; numbers of a process are this one's."""
+
+    database_kind: str = Field(examples=["postgresql"])
+    database_revision: str = Field(examples=["0004"])
+    connections_in_use: int = Field(examples=[2])
+    connections_limit: int = Field(examples=[10])
+    cache_kind: Literal["memory", "redis"] = Field(examples=["redis"])
+    queue: QueueHealth | None = Field(description="Null where this process runs panels itself.")
 
 
 class DatabaseHealth(BaseModel):
@@ -117,5 +140,29 @@ async def health(_: _Storage, cache: _Cache) -> Health:
     return Health(status=_readiness(cache), cache=cache.status, version=version("ask-panel"))
 
 
+@router.get("/detailed", operation_id="get_detailed_health", dependencies=[OPERATORS_ONLY])
+async def detailed(storage: _Storage, cache: _Cache, service: Open) -> Detailed:
+    """Tell whoever runs the service all that is known of it; it names no tenant."""
+    queue = service.application.queue
+    return Detailed(
+        status=_readiness(cache),
+        cache=cache.status,
+        version=version("ask-panel"),
+        database_kind=storage.kind,
+        database_revision=storage.expected,
+        connections_in_use=storage.connections_in_use,
+        connections_limit=service.settings.pool_size,
+        cache_kind=cache.kind,
+        queue=None if queue is None else await _queue_health(queue),
+    )
+
+
 def _readiness(cache: CacheHealth) -> Literal["ready", "degraded"]:
     return "ready" if cache.status == "ok" else "degraded"
+
+
+async def _queue_health(queue: PanelQueue) -> QueueHealth:
+    state = await queue.state()
+    return QueueHealth(
+        waiting=state.waiting, running=state.running, heartbeats=list(state.heartbeats)
+    )

@@ -20,6 +20,7 @@ OPEN = {
     "/health/database",
     "/health/live",
     "/health/ready",
+    "/health/detailed",
     # Figures without a tenant, told to callers on this machine alone.
     "/metrics",
 }

@@ -64,3 +64,36 @@ def test_a_database_that_is_gone_is_told_without_a_word_on_how_it_was_reached(
     for answer in asked:
         assert SERVICE not in answer.text
         assert str(database) not in answer.text
+
+
+def test_whoever_runs_the_service_sees_how_it_stands_in_detail(client: httpx.Client) -> None:
+    detailed = client.get("/health/detailed").json()
+
+    assert detailed["status"] == "ready"
+    assert detailed["database_kind"] == "sqlite"
+    assert detailed["connections_in_use"] >= 0
+    assert detailed["connections_limit"] > 0
+    assert detailed["queue"] is None
+
+
+def test_with_an_operators_token_figures_are_shown_to_whoever_has_it_from_anywhere(
+    tmp_path: Path,
+) -> None:
+    token = "t" * 32
+    settings = Settings(f"sqlite:///{tmp_path / 'panels.db'}", operator_token=token)
+    with served(create_app(settings)) as url:
+        for path in ("/metrics", "/health/detailed"):
+            without = httpx.get(f"{url}{path}")
+            wrong = httpx.get(f"{url}{path}", headers={"Authorization": f"Bearer {token}x"})
+            through = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "203.0.113.9"}
+
+            assert without.status_code == wrong.status_code == 403
+            assert wrong.json()["code"] == "operators_only"
+            assert httpx.get(f"{url}{path}", headers=through).status_code == 200
+
+
+def test_the_queue_of_a_service_on_postgresql_shows(postgresql_app_url: str) -> None:
+    with served(create_app(Settings(postgresql_app_url))) as url:
+        queue = httpx.get(f"{url}/health/detailed").json()["queue"]
+
+    assert queue == {"waiting": 0, "running": 0, "heartbeats": []}

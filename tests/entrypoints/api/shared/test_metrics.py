@@ -84,7 +84,7 @@ def test_who_comes_through_a_proxy_does_not_see_them(client: httpx.Client, heade
     answer = client.get("/metrics", headers={header: "127.0.0.1"})
 
     assert answer.status_code == 403
-    assert answer.json()["code"] == "metrics_private"
+    assert answer.json()["code"] == "operators_only"
 
 
 def test_they_are_nobodys_by_another_name_of_this_machine(service: str) -> None:
