@@ -42,6 +42,26 @@ async def test_what_is_given_is_what_is_convened(caller: Caller) -> None:
     assert (panel["dimensions"], panel["seed"], panel["closing_vote"]) == (["speed"], 7, True)
 
 
+async def test_two_spellings_of_the_same_letters_are_stored_alike(caller: Caller) -> None:
+    composed, decomposed = "Caf\u00e9?", "Cafe\u0301?"
+
+    stored = [
+        (await caller.http.post(PANELS, json=QUESTION | {"query": query})).json()["query"]
+        for query in (composed, decomposed)
+    ]
+
+    assert stored == [composed, composed]
+
+
+@pytest.mark.parametrize("unseen", ["\u202eevil", "zero\u200bwidth", "p\u0430ypal"])
+async def test_marks_that_nobody_sees_and_letters_that_look_alike_are_kept_as_they_are(
+    caller: Caller, unseen: str
+) -> None:
+    panel = (await caller.http.post(PANELS, json=QUESTION | {"query": unseen})).json()
+
+    assert panel["query"] == unseen
+
+
 async def test_five_experts_are_invited_where_none_is_named(caller: Caller) -> None:
     panel = (await caller.http.post(PANELS, json={"query": "Why?"})).json()
 
