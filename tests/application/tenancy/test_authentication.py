@@ -206,7 +206,11 @@ async def test_a_member_acts_in_the_role_that_the_tenant_gave(access: Access) ->
 
     for token in (VerifiedToken(subject="ada", name="Ada"), issuers):
         assert await by_token(access, token) == Principal(
-            tenant_id=access.tenant_id, subject="ada", name="Ada L.", role=Role.REVIEWER
+            tenant_id=access.tenant_id,
+            subject="ada",
+            name="Ada L.",
+            role=Role.REVIEWER,
+            is_person=True,
         )
 
 
@@ -216,7 +220,11 @@ async def test_of_a_person_whom_the_tenant_never_listed_the_issuers_word_counts(
     token = VerifiedToken(subject="eve", name="Eve", tenant_id=access.tenant_id, role=Role.EDITOR)
 
     assert await by_token(access, token) == Principal(
-        tenant_id=access.tenant_id, subject="eve", name="Eve", role=Role.EDITOR
+        tenant_id=access.tenant_id,
+        subject="eve",
+        name="Eve",
+        role=Role.EDITOR,
+        is_person=True,
     )
 
 
