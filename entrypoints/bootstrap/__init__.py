@@ -1,0 +1,23 @@
+"""Where adapters are chosen: the one place that knows them all."""
+
+from entrypoints.application import Application, Drafting
+from entrypoints.bootstrap.application import open_application, open_drafting
+from entrypoints.bootstrap.databases import DatabasePlace, database_place, prepare_database
+from entrypoints.bootstrap.identity import open_verifier
+from entrypoints.bootstrap.inputs import open_catalogue, read_evidence, read_ratings
+from entrypoints.bootstrap.signing import cursor_key
+
+__all__ = [
+    "Application",
+    "DatabasePlace",
+    "Drafting",
+    "cursor_key",
+    "database_place",
+    "open_application",
+    "open_catalogue",
+    "open_drafting",
+    "open_verifier",
+    "prepare_database",
+    "read_evidence",
+    "read_ratings",
+]

@@ -1,0 +1,161 @@
+"""The application on its adapters, opened and closed."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from application.panel.ports import DeliberationEngine, Embedder, PanelQueue
+from application.panel.telling import TellingJournal, TellingUnitOfWork
+from application.shared import Clock
+from entrypoints.application import Application, Drafting
+from entrypoints.bootstrap.databases import database_place
+from entrypoints.bootstrap.shares import open_shares
+from entrypoints.bootstrap.signing import cursor_key
+from entrypoints.changes import Changes, PanelMeter
+from entrypoints.notification import Notification
+from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
+
+if TYPE_CHECKING:
+    from adapters.sql import Database
+
+
+@asynccontextmanager
+async def open_drafting() -> AsyncIterator[Drafting]:
+    """The machine and the models alone; their connections are closed with the block."""
+    from adapters.llm.extractive import ExtractiveExperts
+    from adapters.llm.models import LanguageModels
+    from adapters.system import SystemClock, SystemIds
+
+    async with LanguageModels(os.environ, others=(ExtractiveExperts(),)) as models:
+        yield Drafting(clock=SystemClock(), ids=SystemIds(), models=models)
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, *, serving: bool = False, meter: PanelMeter | None = None
+) -> AsyncIterator[Application]:
+    """The application on the settings' database; closed with the block.
+
+    Args:
+        settings: what the installation is told.
+        serving: whether tenants that do not know each other are going to be served: then
+            PostgreSQL must have been prepared for its user, who must be bound by its policies.
+        meter: counts what happens to panels.
+
+    Raises:
+        DomainError: the database cannot be used, or not in this way.
+    """
+    from adapters.procrastinate.enqueuing import enqueue_panel
+    from adapters.sql import (
+        Database,
+        Limits,
+        SqlAnswerJournal,
+        SqlAuditTrail,
+        SqlEventLog,
+        SqlIdempotencyStore,
+        SqlKeyRing,
+        SqlMemberships,
+        SqlPanelUnitOfWork,
+        SqlTenantDirectory,
+        SqlUnfinishedPanels,
+        SqlUsageReader,
+    )
+    from adapters.sql.storage_check import SqlStorageCheck
+    from adapters.system import SystemSecrets
+
+    async with AsyncExitStack() as stack:
+        drafting = await stack.enter_async_context(open_drafting())
+        limits = Limits(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
+        shared = serving and not database_place(settings).single_process
+        database = await Database.open(
+            settings.database_url,
+            serving=serving,
+            limits=limits,
+            enqueue=enqueue_panel if shared else None,
+        )
+        stack.push_async_callback(database.close)
+
+        shares = await stack.enter_async_context(open_shares(settings, drafting.clock))
+        changes = Changes(shares.cache, shares.signals, meter)
+
+        yield Application(
+            clock=drafting.clock,
+            ids=drafting.ids,
+            models=drafting.models,
+            secrets=SystemSecrets(),
+            storage=SqlStorageCheck(database),
+            directory=SqlTenantDirectory(database),
+            keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
+            members=lambda tenant_id: SqlMemberships(database, tenant_id),
+            audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
+            unfinished=SqlUnfinishedPanels(database),
+            unit_of_work=lambda tenant_id: TellingUnitOfWork(
+                SqlPanelUnitOfWork(database, tenant_id), tenant_id, changes
+            ),
+            events=lambda tenant_id: SqlEventLog(database, tenant_id),
+            journal=lambda tenant_id: TellingJournal(
+                SqlAnswerJournal(database, tenant_id), changes
+            ),
+            idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
+            usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
+            engine=_opened_once(stack, settings.database_url),
+            notification=_notification(database, settings, drafting.clock),
+            queue=await _open_queue(stack, settings) if shared else None,
+            cache=shares.cache,
+            signals=shares.signals,
+            limiter=shares.limiter,
+            embedder=await _open_embedder(stack),
+        )
+
+
+def _opened_once(
+    stack: AsyncExitStack, database_url: str
+) -> Callable[[], Awaitable[DeliberationEngine]]:
+    """What opens the engine with the first call, whatever becomes of the caller meanwhile."""
+    opening: asyncio.Task[DeliberationEngine] | None = None
+
+    async def engine() -> DeliberationEngine:
+        from adapters.langgraph import open_engine
+
+        nonlocal opening
+        if opening is None or (opening.done() and opening.exception() is not None):
+            opening = asyncio.create_task(stack.enter_async_context(open_engine(database_url)))
+        # A caller that is cancelled must not leave it half open: its file would stay locked.
+        return await asyncio.shield(opening)
+
+    return engine
+
+
+async def _open_queue(stack: AsyncExitStack, settings: Settings) -> PanelQueue:
+    from adapters.procrastinate.queue import open_queue
+
+    opening = open_queue(settings.database_url, lease_seconds=settings.lease_seconds)
+    return await stack.enter_async_context(opening)
+
+
+async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
+    name = os.environ.get(EMBEDDING_MODEL_VARIABLE, "").strip()
+    if not name:
+        return None
+    from adapters.llm.embedder import embedder_of
+
+    return await stack.enter_async_context(embedder_of(name, os.environ))
+
+
+def _notification(database: "Database", settings: Settings, clock: Clock) -> Notification:
+    from adapters.sql import SqlEventLog
+    from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
+    from adapters.webhook import EncryptedBox, open_courier
+
+    return Notification(
+        webhooks=partial(SqlWebhooks, database),
+        outbox=partial(SqlOutbox, database),
+        tenants=SqlNotifiedTenants(database),
+        events=partial(SqlEventLog, database),
+        box=EncryptedBox(partial(cursor_key, settings)),
+        courier=partial(open_courier, loopback=settings.webhooks_to_loopback),
+        clock=clock,
+    )
