@@ -55,7 +55,8 @@ class Outcome:
         ended: how many panels ended in each status.
         answers: how many answers are in the journals.
         requests: how many the model got.
-        in_flight: how many of them were under way when something died, all times together.
+        in_flight: how many of them had no recorded answer when something died, all times
+            together.
         under_way: how many panels had not ended when the last of it was over.
         repeated: what is told more often in the record than it can have happened.
         broken: the tenants whose chain of events does not hold.
@@ -96,13 +97,20 @@ async def endure(stack: Stack, ordeal: Ordeal, tell: Callable[[str], None]) -> O
     async with open_application(Settings(stack.service_url), serving=True) as application:
         tenants = [await a_tenant(application) for _ in range(_TENANTS)]
         panels = [
-            await begun(application, tenants[number % _TENANTS], answered_by=_MODEL)
+            await begun(
+                application,
+                tenants[number % _TENANTS],
+                answered_by=_MODEL,
+                # No two panels ask the model the same.
+                query=f"Which route for device {number}?",
+            )
             for number in range(ordeal.panels)
         ]
         for _ in range(ordeal.workers):
             stack.workers.start()
         await _first_request(stack)
-        await _strike(stack, ordeal, outcome, tell)
+        in_flight = partial(_in_flight, application, panels, stack)
+        await _strike(stack, ordeal, outcome, in_flight, tell)
         outcome.under_way = ordeal.panels - len(await _ended(application, panels))
         tell(f"the last of it is over; {outcome.under_way} panels are under way")
         stack.workers.revive()
@@ -120,37 +128,54 @@ async def _first_request(stack: Stack) -> None:
 
 
 async def _strike(
-    stack: Stack, ordeal: Ordeal, outcome: Outcome, tell: Callable[[str], None]
+    stack: Stack,
+    ordeal: Ordeal,
+    outcome: Outcome,
+    in_flight: Callable[[], Awaitable[int]],
+    tell: Callable[[str], None],
 ) -> None:
     frozen_one = None
     for number in range(1, ordeal.kills + 1):
         await asyncio.sleep(ordeal.pause)
-        outcome.in_flight += stack.fake.record.in_flight
-        await asyncio.to_thread(stack.workers.kill)
+        with stack.workers.paused():
+            outcome.in_flight += await in_flight()
+            await asyncio.to_thread(stack.workers.kill)
         tell(f"killed a worker ({number} of {ordeal.kills})")
         if ordeal.freeze and number == 1:
-            outcome.in_flight += stack.fake.record.in_flight
             frozen_one = stack.workers.freeze()
+            outcome.in_flight += await in_flight()
             tell("froze a worker")
         if frozen_one is not None and number == ordeal.kills // 2 + 1:
             # What it does before it finds out that its lease is over counts as in flight.
             await asyncio.sleep(max(0, 2 * LEASE_SECONDS - ordeal.pause * (number - 1)))
-            outcome.in_flight += stack.fake.record.in_flight
+            outcome.in_flight += await in_flight()
             stack.workers.thaw(frozen_one)
             tell("the frozen worker goes on, past its lease")
         if ordeal.restart and number == ordeal.kills // 2:
-            await _crash_database(stack, outcome)
+            outcome.in_flight += await in_flight()
+            await asyncio.to_thread(stack.server.restart)
+            # What was asked while it was away could not be recorded.
+            outcome.in_flight += await in_flight()
             tell("the database crashed, and is back")
             stack.redis.flush()
             tell("Redis forgot everything")
 
 
-async def _crash_database(stack: Stack, outcome: Outcome) -> None:
-    before = stack.fake.record.total
-    outcome.in_flight += stack.fake.record.in_flight
-    await asyncio.to_thread(stack.server.restart)
-    # What was asked while it was away could not be recorded.
-    outcome.in_flight += stack.fake.record.total - before
+async def _in_flight(application: Application, panels: Sequence[Panel], stack: Stack) -> int:
+    """How many places the model was asked about whose answers are not recorded.
+
+    The model's answer may have been sent, and lie in the worker: as long as it is not recorded,
+    the worker's death loses it.
+    """
+    recorded = await _recorded(application, panels)
+    return len(stack.fake.record.asked) - recorded
+
+
+async def _recorded(application: Application, panels: Sequence[Panel]) -> int:
+    journals = [
+        partial(application.journal(panel.tenant_id).of_panel, panel.panel_id) for panel in panels
+    ]
+    return sum([len(await _patiently(read)) for read in journals])
 
 
 async def _until_ended(application: Application, panels: Sequence[Panel], patience: float) -> None:
@@ -166,9 +191,7 @@ async def _ended(application: Application, panels: Sequence[Panel]) -> list[Pane
 
 async def _take_stock(application: Application, panels: Sequence[Panel], outcome: Outcome) -> None:
     outcome.ended = Counter(panel.status.value for panel in await _ended(application, panels))
-    for panel in panels:
-        journal = application.journal(panel.tenant_id)
-        outcome.answers += len(await journal.of_panel(panel.panel_id))
+    outcome.answers = await _recorded(application, panels)
     for tenant_id in {panel.tenant_id for panel in panels}:
         chain = await application.events(tenant_id).after(0, limit=100_000)
         if first_broken_link(chain) is not None:

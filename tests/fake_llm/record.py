@@ -1,5 +1,6 @@
 """What the server has seen: for tests to count, and to look at."""
 
+import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Record:
         highest_in_flight: the most there ever were at once.
         connections: connections opened.
         body_bytes: the sum of the requests' bodies.
+        asked: how often each request was made, by the digest of its body.
     """
 
     total: int = 0
@@ -33,6 +35,7 @@ class Record:
     highest_in_flight: int = 0
     connections: int = 0
     body_bytes: int = 0
+    asked: Counter[str] = Factory(Counter)
     _bodies: deque[bytes] = field(factory=lambda: deque(maxlen=_KEPT))
 
     @property
@@ -47,6 +50,7 @@ class Record:
         self.in_flight += 1
         self.highest_in_flight = max(self.highest_in_flight, self.in_flight)
         self.body_bytes += len(body)
+        self.asked[hashlib.sha256(body).hexdigest()] += 1
         try:
             yield
         finally:
