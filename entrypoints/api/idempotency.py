@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Annotated
 
+import orjson
 from attrs import evolve, frozen
 from fastapi import Depends, Header, Request, Response
 
@@ -48,10 +49,21 @@ class Idempotency:
     key: str | None
     request_digest: str
 
-    async def once(self, tenant_id: TenantId, work: Callable[[], Awaitable[Response]]) -> Response:
+    async def once(
+        self,
+        tenant_id: TenantId,
+        work: Callable[[], Awaitable[Response]],
+        *,
+        secret: str | None = None,
+    ) -> Response:
         """The answer of `work`, or the one that the same request of the tenant was given before.
 
         A refusal is not kept: what is sent again is tried again.
+
+        Args:
+            tenant_id: whose request it is.
+            work: carries it out.
+            secret: the field of the answer that is shown once: it is kept as null.
 
         Raises:
             Conflict: the same request is under way.
@@ -72,7 +84,7 @@ class Idempotency:
             with suppress(DomainError):
                 await store.release(self.key, claim)
             raise
-        await _keep(store, self.key, evolve(claim, reply=_reply_of(response)))
+        await _keep(store, self.key, evolve(claim, reply=_reply_of(response, secret)))
         return response
 
     def _again(self, holder: Claim) -> Response:
@@ -92,10 +104,12 @@ async def _keep(store: IdempotencyStore, key: str, claim: Claim) -> None:
         await store.keep(key, claim)
 
 
-def _reply_of(response: Response) -> Reply:
+def _reply_of(response: Response, secret: str | None) -> Reply:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    body = bytes(response.body).decode()
-    return Reply(status=response.status_code, headers=headers, body=body)
+    body = bytes(response.body)
+    if secret is not None:
+        body = orjson.dumps({**orjson.loads(body), secret: None})
+    return Reply(status=response.status_code, headers=headers, body=body.decode())
 
 
 async def _idempotency(request: Request, service: Open, key: _Key = None) -> Idempotency:

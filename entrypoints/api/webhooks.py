@@ -19,6 +19,7 @@ from application.notification import (
 )
 from domain.notification import Delivery, DeliveryState, NoticeType, Webhook, WebhookId
 from domain.tenancy import Permission, Principal
+from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
 from entrypoints.api.security import permitted
@@ -55,7 +56,10 @@ class WebhookDocument(BaseModel):
 class CreatedWebhookDocument(WebhookDocument):
     """A new webhook, and the secret by which its receiver knows genuine notices."""
 
-    secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    secret: str | None = Field(
+        description="Null where the request came again: it is shown once.",
+        examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
 
 
 class WebhooksDocument(BaseModel):
@@ -112,31 +116,35 @@ async def get_webhooks(caller: Manager, service: Open) -> Response:
         409: {"description": "The tenant has as many webhooks as it may"},
     },
 )
-async def post_webhook(body: WebhookBody, caller: Manager, service: Open) -> Response:
+async def post_webhook(body: WebhookBody, caller: Manager, service: Open, once: Once) -> Response:
     """Have an address told when panels complete, fail or wait for people.
 
     Notices are signed by the scheme of Standard Webhooks 1.0 and delivered at least once. The
-    secret is shown this once: it is stored encrypted. There is no `Idempotency-Key` here, as the
-    answer would have to be kept with the secret in it: where an answer was lost, remove the
-    webhook and make another.
+    secret is shown this once: it is stored encrypted. A request that is sent again with its
+    `Idempotency-Key` makes no second webhook, and is answered without the secret: where the first
+    answer was lost, remove the webhook and make another.
     """
     application = service.application
-    await service.open_tenant_of(caller)
-    created = await create_webhook(
-        CreateWebhook(
-            by=caller,
-            url=body.url,
-            types=body.events,
-            loopback=service.settings.webhooks_to_loopback,
-        ),
-        webhooks=application.notification.webhooks(caller.tenant_id),
-        box=application.notification.box,
-        clock=application.clock,
-        ids=application.ids,
-        secrets=application.secrets,
-    )
-    document = {**_webhook(created.webhook), "secret": created.secret}
-    return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+    async def work() -> Response:
+        await service.open_tenant_of(caller)
+        created = await create_webhook(
+            CreateWebhook(
+                by=caller,
+                url=body.url,
+                types=body.events,
+                loopback=service.settings.webhooks_to_loopback,
+            ),
+            webhooks=application.notification.webhooks(caller.tenant_id),
+            box=application.notification.box,
+            clock=application.clock,
+            ids=application.ids,
+            secrets=application.secrets,
+        )
+        document = {**_webhook(created.webhook), "secret": created.secret}
+        return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+    return await once.once(caller.tenant_id, work, secret="secret")
 
 
 @router.get(
@@ -179,16 +187,22 @@ async def delete_webhook(webhook_id: WebhookPath, caller: Manager, service: Open
     status_code=202,
     responses={202: {"model": RetriedDocument, "description": "They are on their way again"}},
 )
-async def post_retry(webhook_id: WebhookPath, caller: Manager, service: Open) -> Response:
-    """Try the notices once more that were given up. Sent again it does no harm."""
+async def post_retry(
+    webhook_id: WebhookPath, caller: Manager, service: Open, once: Once
+) -> Response:
+    """Try the notices once more that were given up."""
     notification = service.application.notification
-    retried = await retry_notices(
-        RetryNotices(by=caller, webhook_id=WebhookId(webhook_id)),
-        webhooks=notification.webhooks(caller.tenant_id),
-        outbox=notification.outbox(caller.tenant_id),
-        clock=service.application.clock,
-    )
-    return json_response({"retried": retried}, status=202)
+
+    async def work() -> Response:
+        retried = await retry_notices(
+            RetryNotices(by=caller, webhook_id=WebhookId(webhook_id)),
+            webhooks=notification.webhooks(caller.tenant_id),
+            outbox=notification.outbox(caller.tenant_id),
+            clock=service.application.clock,
+        )
+        return json_response({"retried": retried}, status=202)
+
+    return await once.once(caller.tenant_id, work)
 
 
 def _webhook(webhook: Webhook) -> dict[str, Any]:

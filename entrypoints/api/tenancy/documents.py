@@ -74,7 +74,9 @@ class KeyDocument(BaseModel):
 class CreatedKeyDocument(KeyDocument):
     """An API key that was just made."""
 
-    text: str = Field(description="What its holder shows; it is never shown again.")
+    text: str | None = Field(
+        description="What its holder shows; null where the request came again: it is shown once."
+    )
 
 
 class KeysDocument(BaseModel):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from application.tenancy import CreateKey, RevokeKey, create_key, list_keys, revoke_key
 from domain.tenancy import KeyId, Permission, Principal, Role
+from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
 from entrypoints.api.security import permitted
@@ -54,29 +55,33 @@ async def get_keys(caller: Manager, service: Open) -> Response:
     status_code=201,
     responses={201: {"model": CreatedKeyDocument, "description": "With its text, this once"}},
 )
-async def post_key(body: KeyBody, caller: Manager, service: Open) -> Response:
+async def post_key(body: KeyBody, caller: Manager, service: Open, once: Once) -> Response:
     """Make a key. Its text is shown this once: only a digest of it is stored.
 
-    There is no `Idempotency-Key` here, as the answer would have to be kept with the secret in it:
-    where an answer was lost, revoke the key and make another.
+    A request that is sent again with its `Idempotency-Key` makes no second key, and is answered
+    without the text: where the first answer was lost, revoke the key and make another.
     """
     application = service.application
-    await service.open_tenant_of(caller)
-    created = await create_key(
-        CreateKey(
-            by=caller,
-            name=body.name,
-            role=body.role,
-            scopes=body.scopes,
-            expires_at=body.expires_at,
-        ),
-        keys=application.keys(caller.tenant_id),
-        clock=application.clock,
-        ids=application.ids,
-        secrets=application.secrets,
-    )
-    document = created_key_document(created, now=application.clock.now())
-    return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+    async def work() -> Response:
+        await service.open_tenant_of(caller)
+        created = await create_key(
+            CreateKey(
+                by=caller,
+                name=body.name,
+                role=body.role,
+                scopes=body.scopes,
+                expires_at=body.expires_at,
+            ),
+            keys=application.keys(caller.tenant_id),
+            clock=application.clock,
+            ids=application.ids,
+            secrets=application.secrets,
+        )
+        document = created_key_document(created, now=application.clock.now())
+        return json_response(document, status=201, headers={"Cache-Control": "no-store"})
+
+    return await once.once(caller.tenant_id, work, secret="text")
 
 
 @router.delete(

@@ -1,4 +1,4 @@
-"""THREATS 11, 12 and 15, for every operation that the OpenAPI document has."""
+"""Threats 11, 12 and 15 (strangers reach nothing), for every operation that the OpenAPI document has."""
 
 import json
 from collections.abc import Iterator

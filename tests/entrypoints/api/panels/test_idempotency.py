@@ -1,4 +1,4 @@
-"""THREATS 39: what comes again is carried out once."""
+"""Threat 39: what comes again is carried out once."""
 
 import asyncio
 

@@ -117,6 +117,24 @@ async def test_a_key_is_shown_once_works_and_is_refused_once_revoked(caller_as: 
     assert refusal_of(refused)[0] == 401
 
 
+async def test_a_key_that_is_asked_for_again_is_the_same_and_is_not_shown_again(
+    caller_as: AsRole,
+) -> None:
+    owner = await caller_as(Role.OWNER)
+    body = {"name": "Import", "role": "editor"}
+
+    first, second = [
+        await owner.http.post(f"{API}/keys", json=body, headers={"Idempotency-Key": "once"})
+        for _ in range(2)
+    ]
+
+    listed = (await owner.http.get(f"{API}/keys")).json()["keys"]
+    assert first.json()["text"] is not None
+    assert second.json() == {**first.json(), "text": None}
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert [key["name"] for key in listed] == ["the owner", "Import"]
+
+
 async def test_listed_keys_are_as_documented(caller_as: AsRole) -> None:
     owner = await caller_as(Role.OWNER)
 

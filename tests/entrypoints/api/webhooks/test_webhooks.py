@@ -115,6 +115,21 @@ async def test_a_secret_is_shown_once(client: httpx.AsyncClient, receiver: Recei
     assert not any("secret" in text for text in shown)
 
 
+async def test_a_webhook_that_is_asked_for_again_is_the_same_and_its_secret_is_not_shown_again(
+    client: httpx.AsyncClient, receiver: Receiver
+) -> None:
+    body = {"url": receiver.url}
+
+    first, second = [
+        await client.post(WEBHOOKS, json=body, headers={"Idempotency-Key": "once"})
+        for _ in range(2)
+    ]
+
+    assert first.json()["secret"].startswith("whsec_")
+    assert second.json() == {**first.json(), "secret": None}
+    assert len((await client.get(WEBHOOKS)).json()["webhooks"]) == 1
+
+
 async def test_another_tenants_webhook_is_as_one_that_does_not_exist(
     client: httpx.AsyncClient, receiver: Receiver
 ) -> None:
