@@ -1,4 +1,4 @@
-"""Threats 11, 12 and 15 (strangers reach nothing), for every operation that the OpenAPI document has."""
+"""Threats 11, 12 and 15: strangers reach nothing, by any operation of the OpenAPI document."""
 
 import json
 from collections.abc import Iterator
