@@ -5,9 +5,9 @@ from functools import partial
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from adapters.sql.access_mapping import key_of, key_values, member_of, member_values
+from adapters.rows.access import key_of, key_values, member_of, member_values
+from adapters.rows.stored import Values
 from adapters.sql.database import Database
-from adapters.sql.mapping import Values
 from adapters.sql.schema import api_keys
 from adapters.sql.schema import members as _members
 from adapters.sql.transaction import Transaction

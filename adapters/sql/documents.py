@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
-from adapters.sql.mapping import Values
+from adapters.rows.stored import Values
 from adapters.sql.schema import documents as _documents
 from adapters.sql.schema import panel_sources
 from adapters.sql.transaction import Transaction

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
+from adapters.rows.stored import event_values, record_of
 from adapters.sql.database import Database
-from adapters.sql.mapping import event_values, record_of
 from adapters.sql.schema import event_heads, events
 from adapters.sql.work import insertion, query
 from application.shared import EventLog

@@ -5,11 +5,12 @@ from functools import partial
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from adapters.rows.claims import claim_of, claim_values
+from adapters.rows.stored import Values
 from adapters.sql.database import Database
-from adapters.sql.mapping import Stored, Values
 from adapters.sql.schema import idempotency_keys as _keys
 from adapters.sql.work import change, insertion
-from application.shared import Claim, IdempotencyStore, Reply
+from application.shared import Claim, IdempotencyStore
 from application.shared.idempotency import RETENTION
 from domain.tenancy import TenantId
 
@@ -36,13 +37,13 @@ class SqlIdempotencyStore(IdempotencyStore):
 
         Replies of the tenant that are no longer kept are forgotten by the way.
         """
-        row = {"tenant_id": self._tenant_id.value, "key": key, **_claim_values(claim)}
+        row = {"tenant_id": self._tenant_id.value, "key": key, **claim_values(claim)}
         async with self._database.writing(tenant_id=self._tenant_id) as writing:
             return await writing.finish(partial(_take, row=row, claim=claim))
 
     async def keep(self, key: str, claim: Claim) -> None:
         """Store the reply of a claim that still holds the key."""
-        row = {**self._held(key, claim), **_claim_values(claim)}
+        row = {**self._held(key, claim), **claim_values(claim)}
         async with self._database.writing(tenant_id=self._tenant_id) as writing:
             await writing.finish(partial(_change_and_commit, work=change(_REPLACE, row)))
 
@@ -71,10 +72,10 @@ def _holder_beside(connection: Connection, row: Values, claim: Claim) -> Claim |
         found = connection.execute(_GET, place).mappings().first()
         if found is None:
             continue
-        holder = _claim_of(found)
+        holder = claim_of(found)
         if not holder.has_lapsed(claim.taken_at):
             return holder
-        if change(_REPLACE, {**place, **_claim_values(claim), "taken_at": holder.taken_at})(
+        if change(_REPLACE, {**place, **claim_values(claim), "taken_at": holder.taken_at})(
             connection
         ):
             return None
@@ -84,24 +85,3 @@ def _holder_beside(connection: Connection, row: Values, claim: Claim) -> Claim |
 def _change_and_commit(connection: Connection, work: Callable[[Connection], int]) -> None:
     work(connection)
     connection.commit()
-
-
-def _claim_values(claim: Claim) -> Values:
-    reply = claim.reply
-    return {
-        "request_digest": claim.request_digest,
-        "created_at": claim.taken_at,
-        "status": reply.status if reply else None,
-        "headers": dict(reply.headers) if reply else None,
-        "body": reply.body if reply else None,
-    }
-
-
-def _claim_of(row: Stored) -> Claim:
-    answered = row["status"] is not None
-    reply = Reply(status=row["status"], headers=row["headers"], body=row["body"])
-    return Claim(
-        request_digest=row["request_digest"],
-        taken_at=row["created_at"],
-        reply=reply if answered else None,
-    )

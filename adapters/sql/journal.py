@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from adapters.rows.stored import entry_of
 from adapters.sql.database import Database
 from adapters.sql.journal_queue import ENTRY_COLUMNS, Answer
-from adapters.sql.mapping import entry_of
 from adapters.sql.schema import answers
 from adapters.sql.work import query
 from application.panel.ports import AnswerJournal, JournalEntry

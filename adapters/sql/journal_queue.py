@@ -7,8 +7,8 @@ from itertools import groupby
 from attrs import frozen
 from sqlalchemy import Connection, Select, bindparam, select
 
+from adapters.rows.stored import answer_values, entry_of
 from adapters.sql.enqueuing import Enqueue, enqueue_answered
-from adapters.sql.mapping import answer_values, entry_of
 from adapters.sql.row_security import act_for
 from adapters.sql.schema import answers
 from adapters.sql.work import insertion

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql.mapping import Values, panel_of, panel_values, summary_of
+from adapters.rows.stored import Values, panel_of, panel_values, summary_of
 from adapters.sql.removal import remove_panel
 from adapters.sql.schema import panel_sources
 from adapters.sql.schema import panels as _panels

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from adapters.rows.stored import Values
 from adapters.sql.documents import drop_unused
-from adapters.sql.mapping import Values
 from adapters.sql.schema import panel_sources, panels
 from adapters.sql.usage import keep_usage
 

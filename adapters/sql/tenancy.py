@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from adapters.rows.stored import tenant_of, tenant_values
 from adapters.sql.database import Database
-from adapters.sql.mapping import tenant_of, tenant_values
 from adapters.sql.schema import tenants
 from adapters.sql.work import change, insertion, query
 from application.tenancy import TenantDirectory

@@ -15,8 +15,8 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.rows.stored import USAGE_COLUMNS, Values, usage_of, usage_values
 from adapters.sql.database import Database
-from adapters.sql.mapping import USAGE_COLUMNS, Values, usage_of, usage_values
 from adapters.sql.schema import answers, deleted_usage
 from adapters.sql.work import insertion, query
 from application.panel.ports import UsageReader

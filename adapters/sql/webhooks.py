@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from attrs import asdict
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
+from adapters.rows.stored import Stored
+from adapters.rows.webhooks import delivery_of, delivery_values, webhook_of, webhook_values
 from adapters.sql.database import Database
-from adapters.sql.mapping import Stored, Values
 from adapters.sql.schema import event_heads, webhook_outboxes, webhooks
 from adapters.sql.schema import webhook_deliveries as _deliveries
 from adapters.sql.transaction import Transaction
@@ -18,13 +18,11 @@ from application.notification import NotifiedTenants, Outbox, Webhooks
 from domain.notification import (
     Delivery,
     DeliveryState,
-    NoticeType,
     Webhook,
     WebhookCreated,
     WebhookId,
     WebhookRemoved,
 )
-from domain.panel import PanelId
 from domain.shared import Conflict, NotFound
 from domain.tenancy import TenantId, TenantMismatch
 
@@ -95,11 +93,11 @@ class SqlWebhooks(Webhooks):
     async def find(self, webhook_id: WebhookId) -> Webhook | None:
         """The webhook of that id, or None."""
         rows = await self._rows(_FIND, webhook=webhook_id.value)
-        return _webhook_of(rows[0]) if rows else None
+        return webhook_of(rows[0]) if rows else None
 
     async def all(self) -> Sequence[Webhook]:
         """Every webhook, in order of creation, then id."""
-        return [_webhook_of(row) for row in await self._rows(_ALL)]
+        return [webhook_of(row) for row in await self._rows(_ALL)]
 
     async def remove(self, event: WebhookRemoved) -> None:
         """Remove the event's webhook with all its deliveries, together with the event.
@@ -150,7 +148,7 @@ class SqlOutbox(Outbox):
 
     async def queue(self, deliveries: Sequence[Delivery], *, seen: int, upto: int) -> bool:
         """Store new deliveries durably, and that the record was looked at up to `upto`."""
-        values = [_delivery_values(delivery) for delivery in deliveries]
+        values = [delivery_values(delivery) for delivery in deliveries]
         key = {"tenant": self._tenant_id.value, "seen": seen, "sequence": upto}
 
         def work(connection: Connection) -> bool:
@@ -171,7 +169,7 @@ class SqlOutbox(Outbox):
     async def save(self, delivery: Delivery, *, seen: Delivery) -> bool:
         """Store what became of a delivery durably, if it is as it was `seen`."""
         values = {
-            **_delivery_values(delivery),
+            **delivery_values(delivery),
             "tenant": self._tenant_id.value,
             "webhook": seen.webhook_id.value,
             "place": seen.sequence,
@@ -196,7 +194,7 @@ class SqlOutbox(Outbox):
         return await self._deliveries(_DEAD, webhook=webhook_id.value, limit=limit)
 
     async def _deliveries(self, statement: Select[Any], **wanted: object) -> list[Delivery]:
-        return [_delivery_of(row) for row in await self._rows(statement, **wanted)]
+        return [delivery_of(row) for row in await self._rows(statement, **wanted)]
 
     async def _rows(self, statement: Select[Any], **wanted: object) -> Sequence[Stored]:
         work = query(statement, {"tenant": self._tenant_id.value, **wanted})
@@ -218,52 +216,8 @@ class SqlNotifiedTenants(NotifiedTenants):
 
 def _add(connection: Connection, webhook: Webhook) -> int:
     tenant = webhook.tenant_id.value
-    added = insertion(webhooks, [_webhook_values(webhook)])(connection)
+    added = insertion(webhooks, [webhook_values(webhook)])(connection)
     if added:
         last = connection.scalar(_HEAD, {"tenant": tenant}) or 0
         insertion(webhook_outboxes, [{"tenant_id": tenant, "sequence": last}])(connection)
     return added
-
-
-def _webhook_values(webhook: Webhook) -> Values:
-    return {
-        **asdict(webhook, recurse=False),
-        "tenant_id": webhook.tenant_id.value,
-        "webhook_id": webhook.webhook_id.value,
-        "types": sorted(type_.value for type_ in webhook.types),
-    }
-
-
-def _webhook_of(row: Stored) -> Webhook:
-    return Webhook(
-        **{
-            **row,
-            "tenant_id": TenantId(row["tenant_id"]),
-            "webhook_id": WebhookId(row["webhook_id"]),
-            "types": frozenset(NoticeType(type_) for type_ in row["types"]),
-        }
-    )
-
-
-def _delivery_values(delivery: Delivery) -> Values:
-    return {
-        **asdict(delivery, recurse=False),
-        "tenant_id": delivery.tenant_id.value,
-        "webhook_id": delivery.webhook_id.value,
-        "panel_id": delivery.panel_id.value,
-        "type": delivery.type.value,
-        "state": delivery.state.value,
-    }
-
-
-def _delivery_of(row: Stored) -> Delivery:
-    return Delivery(
-        **{
-            **row,
-            "tenant_id": TenantId(row["tenant_id"]),
-            "webhook_id": WebhookId(row["webhook_id"]),
-            "panel_id": PanelId(row["panel_id"]),
-            "type": NoticeType(row["type"]),
-            "state": DeliveryState(row["state"]),
-        }
-    )

@@ -9,9 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 
+from adapters.rows.stored import entry_of, panel_of, summary_of, tenant_of
 from adapters.sql.address import engine_url
 from adapters.sql.journal_queue import ENTRY_COLUMNS
-from adapters.sql.mapping import entry_of, panel_of, summary_of, tenant_of
 from adapters.sql.revision import HEAD, VERSION_TABLE, bring_to_head, migrate, stored_revision
 from adapters.sql.schema import answers, metadata, panel_sources, panels, tenants
 from domain.panel import PanelType

@@ -2,7 +2,7 @@
 
 from attrs import asdict
 
-from adapters.sql.mapping import Stored, Values
+from adapters.rows.stored import Stored, Values
 from domain.tenancy import ApiKey, KeyId, Member, Permission, Role, TenantId
 
 

@@ -4,7 +4,7 @@ from attrs import evolve
 from hypothesis import given
 
 from adapters.hypothesis import opinions, panels
-from adapters.sql.mapping import answer_values, entry_of, panel_of, panel_values
+from adapters.rows.stored import answer_values, entry_of, panel_of, panel_values
 from domain.panel import Opinion, Panel, PanelId
 from domain.tenancy import TenantId
 from tests.contracts.examples import an_entry, state_of

@@ -1,0 +1,1 @@
+"""How aggregates stand in rows: the one mapping of every adapter that keeps them in tables."""
