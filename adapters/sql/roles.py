@@ -39,10 +39,14 @@ _LESS: Mapping[str, str] = MappingProxyType(
         "deleted_usage": "SELECT, INSERT, UPDATE",
         "event_heads": "SELECT, INSERT, UPDATE",
         "events": "SELECT, INSERT",
+        "legal_holds": "SELECT, INSERT, DELETE",
         "tenants": "SELECT, INSERT, UPDATE",
         "webhook_outboxes": "SELECT, INSERT, UPDATE",
     }
 )
+BLANKED = ("events", "payload")
+"""The one column that may be changed in a table that otherwise only grows: to be blanked."""
+
 _POWERS = text(
     """
     SELECT rolname AS role,
@@ -123,5 +127,7 @@ def _grants(connection: Connection) -> Iterator[str]:
         name = f"{quoted(table.schema)}.{quoted(table.name)}"
         yield f"REVOKE ALL ON {name} FROM"
         yield f"GRANT {rights_to(table.name)} ON {name} TO"
+        if table.name == BLANKED[0]:
+            yield f"GRANT UPDATE ({BLANKED[1]}) ON {name} TO"
     for sequence in connection.scalars(_SEQUENCES):
         yield f"GRANT USAGE ON SEQUENCE {sequence} TO"

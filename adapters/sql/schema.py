@@ -69,7 +69,10 @@ tenants = Table(
     Column("name", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("budget", JSON, nullable=False, server_default="{}"),
+    Column("retention_days", Integer, server_default="30"),
+    Column("event_policy", Text, nullable=False, server_default="keep"),
 )
+"""`retention_days` is NULL where ended panels are kept for ever."""
 
 panels = Table(
     "panels",
@@ -89,6 +92,18 @@ panels = Table(
     Index(None, "tenant_id", "status", "created_at"),
 )
 """One row a panel: columns for lists, a JSON document for the rest."""
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    _tenant(primary_key=True),
+    Column("panel_id", Uuid, primary_key=True),
+    Column("placed_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    ForeignKeyConstraint(["tenant_id", "panel_id"], ["panels.tenant_id", "panels.panel_id"]),
+)
+"""The panels that nobody may remove: a row that refers to a panel keeps it."""
 
 documents = Table(
     "documents",
@@ -187,7 +202,7 @@ events = Table(
     Column("digest", String(DIGEST_LENGTH), nullable=False),
     Index(None, "tenant_id", "subject", "sequence"),
 )
-"""The record; triggers refuse to change or delete its rows."""
+"""The record; triggers refuse to delete its rows, and every change but to blank a payload."""
 
 event_heads = Table(
     "event_heads",
@@ -275,6 +290,7 @@ webhook_deliveries = Table(
     ),
     ForeignKeyConstraint(["tenant_id", "sequence"], ["events.tenant_id", "events.sequence"]),
     Index(None, "tenant_id", "next_attempt_at"),
+    Index(None, "tenant_id", "panel_id"),
 )
 """Which event goes to which webhook, and how far that is; what is said stands in the event."""
 

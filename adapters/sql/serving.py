@@ -3,7 +3,14 @@
 from sqlalchemy import Connection, Row, text
 
 from adapters.sql.revision import VERSION_TABLE, is_at_head
-from adapters.sql.roles import CHECKPOINTS, TABLES, grant_access, require_powerless, rights_to
+from adapters.sql.roles import (
+    BLANKED,
+    CHECKPOINTS,
+    TABLES,
+    grant_access,
+    require_powerless,
+    rights_to,
+)
 from domain.shared import Conflict
 
 _BOOKKEEPING = frozenset({VERSION_TABLE, "checkpoint_migrations"})
@@ -16,6 +23,9 @@ _ALLOWED = text(
         format('%I.%I', CAST(:schema AS text), CAST(:name AS text)), wanted
     )) FROM unnest(string_to_array(:rights, ', ')) AS wanted
     """
+)
+_MAY_BLANK = text("SELECT has_column_privilege(:table, :column, 'UPDATE')").bindparams(
+    table=BLANKED[0], column=BLANKED[1]
 )
 
 
@@ -36,6 +46,8 @@ def require_serving(connection: Connection) -> None:
         rights = {"schema": table.schema, "name": table.name, "rights": rights_to(table.name)}
         if not connection.scalar(_ALLOWED, rights):
             raise _unprepared(f"its user lacks rights to the table {table.name}")
+    if not connection.scalar(_MAY_BLANK):
+        raise _unprepared(f"its user lacks rights to the table {BLANKED[0]}")
 
 
 def prepare_serving(connection: Connection, role: str) -> None:

@@ -11,6 +11,7 @@ from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork, SqlTena
 from adapters.sql.schema import (
     api_keys,
     idempotency_keys,
+    legal_holds,
     members,
     webhook_deliveries,
     webhook_outboxes,
@@ -48,23 +49,25 @@ async def a_tenant_with_rows(database: Database) -> Owned:
     async with uow:
         await uow.panels.delete(dropped.panel_id, now=NOW)
         await uow.commit()
-    await write(database, tenant_id, _others_rows(tenant_id))
+    await write(database, tenant_id, _others_rows(tenant_id, kept.panel_id))
     return Owned(tenant_id, kept.panel_id, note)
 
 
-def _others_rows(tenant_id: TenantId) -> Callable[[Connection], None]:
+def _others_rows(tenant_id: TenantId, panel_id: PanelId) -> Callable[[Connection], None]:
     own = {"tenant_id": tenant_id.value}
     key = {"key_id": UUID(int=1), "name": "key", "role": "viewer", "secret_digest": "d"}
     member = {"subject": "jane", "name": "Jane", "role": "owner", "added_at": NOW}
     request = {"key": "1", "request_digest": "d", "created_at": NOW}
     webhook = {**own, "webhook_id": UUID(int=1), "created_at": NOW}
     told = {"url": "https://a.example", "types": [], "sealed_secret": "s"}
+    hold = {"panel_id": panel_id.value, "placed_by": "jane", "reason": "a suit", "placed_at": NOW}
     queued = {"sequence": 1, "type": "t", "panel_id": UUID(int=1), "state": "s", "attempts": 0}
 
     def work(connection: Connection) -> None:
         connection.execute(insert(api_keys), {**own, **key, "created_at": NOW})
         connection.execute(insert(members), {**own, **member})
         connection.execute(insert(idempotency_keys), {**own, **request})
+        connection.execute(insert(legal_holds), {**own, **hold})
         connection.execute(insert(webhooks), {**webhook, **told})
         connection.execute(insert(webhook_deliveries), {**webhook, **queued})
         connection.execute(insert(webhook_outboxes), {**own, "sequence": 1})

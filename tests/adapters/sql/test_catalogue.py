@@ -117,6 +117,7 @@ def test_the_services_role_may_do_what_it_must_and_no_more(connection: Connectio
         "deleted_usage": "INSERT SELECT UPDATE",
         "event_heads": "INSERT SELECT UPDATE",
         "events": "INSERT SELECT",
+        "legal_holds": "DELETE INSERT SELECT",
         "tenants": "INSERT SELECT UPDATE",
         "webhook_outboxes": "INSERT SELECT UPDATE",
     }
@@ -126,3 +127,17 @@ def test_the_services_role_may_do_what_it_must_and_no_more(connection: Connectio
     assert dict(list(rights)) == {
         table: less.get(table, "DELETE INSERT SELECT UPDATE") for table in tables
     }
+
+
+def test_of_what_is_recorded_the_services_role_may_blank_the_payload_alone(
+    connection: Connection,
+) -> None:
+    columns = connection.scalars(
+        text(
+            "SELECT column_name FROM information_schema.role_column_grants "
+            "WHERE grantee = :role AND table_name = 'events' AND privilege_type = 'UPDATE'"
+        ),
+        {"role": APP_ROLE},
+    )
+
+    assert list(columns) == ["payload"]
