@@ -15,7 +15,9 @@ SECRET_LENGTH = 32
 """The fewest characters of a secret: 256 bits where each character holds 8."""
 
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*=\s*[\x20-\x7e]+")
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+_APP_NAME = re.compile(r"[A-Za-z0-9._-]{1,63}")
 
 
 class AuthMethod(StrEnum):
@@ -60,6 +62,17 @@ def whole_number(lowest: int, highest: int) -> Rule[int]:
     return read
 
 
+def seconds(lowest: float, highest: float) -> Rule[float]:
+    """A plain decimal number of seconds from `lowest` to `highest`."""
+
+    def read(variable: str, text: str) -> float:
+        if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) and lowest <= float(text) <= highest:
+            return float(text)
+        raise refusal(variable, f"a number of seconds from {lowest:g} to {highest:g}")
+
+    return read
+
+
 def yes_or_no(variable: str, text: str) -> bool:
     """True or false, in one of the usual spellings."""
     if text.lower() in _TRUE | _FALSE:
@@ -93,6 +106,13 @@ def host(variable: str, text: str) -> str:
     raise refusal(variable, "a host name or an IP address, without scheme and port")
 
 
+def app_name(variable: str, text: str) -> str:
+    """The name of a deployed app."""
+    if _APP_NAME.fullmatch(text):
+        return text
+    raise refusal(variable, "the name of a deployed app: letters, digits, '-', '_' and '.'")
+
+
 def secret(variable: str, text: str) -> str:
     """A text that is too long to be guessed."""
     if len(text.encode()) >= SECRET_LENGTH:
@@ -110,6 +130,25 @@ def web_address(variable: str, text: str) -> str:
     if parts.hostname and "@" not in parts.netloc and (parts.scheme == "https" or served_here):
         return text
     raise refusal(variable, "an https:// URL (http:// on loopback only), without user or password")
+
+
+def collector_address(variable: str, text: str) -> str:
+    """The http or https URL of what collects traces, without user and password."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc:
+        return text
+    raise refusal(variable, "an http:// or https:// URL, without user or password")
+
+
+def header_list(variable: str, text: str) -> str:
+    """Headers as OpenTelemetry writes them: `name=value` pairs parted by commas."""
+    if all(_HEADER.fullmatch(part.strip()) for part in text.split(",")):
+        return text
+    raise refusal(variable, "name=value pairs parted by commas")
 
 
 def redis_address(variable: str, text: str) -> str:

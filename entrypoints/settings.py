@@ -63,6 +63,7 @@ class Settings:
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
+        modal_app: the deployed Modal app that is asked for a worker with each panel that begins.
         rate_limit: how many requests one caller of a tenant may make in a minute; where it is
             not set, 600, and any number of a service without authentication.
         webhooks_to_loopback: whether webhooks may lead to this machine itself, also by http; only
@@ -76,6 +77,12 @@ class Settings:
         jwt_jwks_url: where the issuer publishes its keys.
         jwt_secret: the shared secret of an issuer that signs by HS256.
         log_level: the least severity that is logged.
+        slow_query_seconds: how long a statement of the database may take before it is logged and
+            shown to whoever runs the service.
+        otlp_endpoint: the base URL of what collects traces by OTLP over HTTP (`/v1/traces` is
+            added); where it is not set there are none.
+        otlp_headers: what is sent along to it, such as its key.
+        service_name: what traces call this service.
     """
 
     database_url: str = attrs.field(repr=False, metadata={VARIABLE: DATABASE_VARIABLE})
@@ -100,6 +107,7 @@ class Settings:
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
+    modal_app: str | None = _from("ASK_PANEL_MODAL_APP", rules.app_name, None)
     rate_limit: int | None = _from(
         "ASK_PANEL_RATE_LIMIT", rules.whole_number(1, 1_000_000), default=None
     )
@@ -115,6 +123,14 @@ class Settings:
     log_level: LogLevel = _from(  # noqa: RUF009 - makes a field
         "ASK_PANEL_LOG_LEVEL", rules.log_level, LogLevel.INFO
     )
+    slow_query_seconds: float = _from(
+        "ASK_PANEL_SLOW_QUERY_SECONDS", rules.seconds(0.001, 3600), default=0.5
+    )
+    otlp_endpoint: str | None = _from("OTEL_EXPORTER_OTLP_ENDPOINT", rules.collector_address, None)
+    otlp_headers: str | None = _from(
+        "OTEL_EXPORTER_OTLP_HEADERS", rules.header_list, None, hidden=True
+    )
+    service_name: str = _from("OTEL_SERVICE_NAME", rules.any_text, "ask-panel")
 
 
 def rate_limit_of(settings: Settings) -> int | None:

@@ -88,6 +88,14 @@ def test_an_empty_variable_is_no_setting(variable: str) -> None:
         ("ASK_PANEL_JWT_JWKS_URL", "https://me:hunter2@issuer.example.org/keys"),
         ("ASK_PANEL_JWT_SECRET", "short"),
         ("ASK_PANEL_LOG_LEVEL", "loud"),
+        ("ASK_PANEL_SLOW_QUERY_SECONDS", "0"),
+        ("ASK_PANEL_SLOW_QUERY_SECONDS", "nan"),
+        ("ASK_PANEL_SLOW_QUERY_SECONDS", "1e3"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://127.0.0.1:4317"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@127.0.0.1:4318"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "hunter2"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "key=one\r\nHost: two"),
     ],
 )
 def test_a_refusal_names_variable_and_rule_and_not_the_value(variable: str, text: str) -> None:
@@ -193,6 +201,7 @@ def test_no_secret_shows() -> None:
         "ASK_PANEL_DATABASE_URL": "postgresql://me:hunter2@host/db?password=hunter2",
         "ASK_PANEL_CURSOR_SECRET": SECRET,
         "ASK_PANEL_JWT_SECRET": SECRET,
+        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Basic hunter2",
     }
 
     shown = effective_settings(None, environment)
