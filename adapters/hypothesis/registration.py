@@ -13,6 +13,7 @@ from adapters.hypothesis import (
     evidence,
     measures,
     members,
+    notification,
     panel,
     people,
     raised,
@@ -44,6 +45,7 @@ from domain.consensus import (
     Undefined,
 )
 from domain.evidence import Document, FoundQuote, Passage
+from domain.notification import Delivery, Notice, Webhook, WebhookId
 from domain.panel import (
     Ask,
     Awaited,
@@ -110,6 +112,7 @@ STRATEGIES: Mapping[type, Strategy] = {
     Consensus: consensus.consensuses,
     ConsensusResult: consensus.consensus_results,
     ConsensusRule: consensus.consensus_rules,
+    Delivery: notification.deliveries,
     DelphiCriteria: measures.delphi_verdicts,
     Discussion: discussion.discussions,
     DissentingOpinion: consensus.dissenting_opinions,
@@ -131,6 +134,7 @@ STRATEGIES: Mapping[type, Strategy] = {
     Member: access.members,
     MemberLimits: members.member_limits,
     Note: people.notes,
+    Notice: notification.notices,
     Opinion: members.opinions,
     OpinionGroup: measures.groups_of_opinion,
     Outcome: measures.outcomes,
@@ -161,6 +165,8 @@ STRATEGIES: Mapping[type, Strategy] = {
     TenantId: tenancy.tenant_ids,
     Thread: raised.open_threads,
     Undefined: measures.undefined_figures,
+    Webhook: notification.webhooks,
+    WebhookId: notification.webhook_ids,
     Usage: people.usages,
 }
 """Every type but the kinds of events, which `strategies()` adds, and the enumerations,
@@ -169,7 +175,7 @@ which Hypothesis draws by itself."""
 
 def strategies() -> Mapping[type, Strategy]:
     """The strategy of every public type of the domain."""
-    every = dict(STRATEGIES)
+    every = {**STRATEGIES, **notification.EVENTS}
     for kind in discussion.KINDS_OF_EVENT:
         every[kind] = partial(discussion.panel_events, kind)
     for happened in access.KINDS_OF_TENANT_EVENT:

@@ -8,8 +8,13 @@ import attrs
 import pytest
 
 from domain.shared import Identifier
+from tests.architecture.tree import ROOT
 
-CONTEXTS = ("domain.tenancy", "domain.consensus", "domain.panel", "domain.evidence")
+CONTEXTS = sorted(
+    f"domain.{folder.parent.name}"
+    for folder in (ROOT / "domain").glob("*/__init__.py")
+    if folder.parent.name != "shared"
+)
 
 DRAWN = """
 import sys
