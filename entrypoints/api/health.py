@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from application.panel.ports import PanelQueue
-from application.shared import StorageState
+from application.shared import StorageCheck, StorageState
 from domain.shared import Unavailable
 from entrypoints.api.operators import OPERATORS_ONLY
 from entrypoints.api.service import Open
@@ -75,7 +75,7 @@ class DatabaseHealth(BaseModel):
     revision: str = Field(examples=["0003"])
 
 
-async def _current_storage(service: Open) -> StorageState:
+async def current_state(storage: StorageCheck) -> StorageState:
     """The state of a database that can be worked with.
 
     Raises:
@@ -83,7 +83,7 @@ async def _current_storage(service: Open) -> StorageState:
     """
     try:
         async with asyncio.timeout(_SECONDS):
-            state = await service.application.storage.state()
+            state = await storage.state()
     except TimeoutError:
         message = f"the database did not answer within {_SECONDS} seconds"
         raise Unavailable("storage_unreachable", message) from None
@@ -94,6 +94,10 @@ async def _current_storage(service: Open) -> StorageState:
         )
         raise Unavailable("database_version_unfit", message)
     return state
+
+
+async def _current_storage(service: Open) -> StorageState:
+    return await current_state(service.application.storage)
 
 
 async def _cache_health(service: Open) -> CacheHealth:

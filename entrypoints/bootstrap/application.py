@@ -133,7 +133,12 @@ async def _open_queue(stack: AsyncExitStack, settings: Settings) -> PanelQueue:
     from adapters.procrastinate.queue import open_queue
 
     opening = open_queue(settings.database_url, lease_seconds=settings.lease_seconds)
-    return await stack.enter_async_context(opening)
+    queue = await stack.enter_async_context(opening)
+    if settings.modal_app is None:
+        return queue
+    from adapters.modal import open_carried_queue
+
+    return await stack.enter_async_context(open_carried_queue(queue, settings.modal_app))
 
 
 async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
