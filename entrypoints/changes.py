@@ -53,7 +53,8 @@ class Changes(PanelListener):
         if self.meter is not None:
             self.meter.committed(events)
 
-    def answered(self, entry: JournalEntry) -> None:
-        """Count it."""
+    def answered(self, tenant_id: TenantId, entry: JournalEntry) -> None:
+        """Tell that the record goes on, and count it; what is kept of the panel still holds."""
+        self.signals.publish(Signal(tenant_id, str(entry.panel_id)))
         if self.meter is not None:
             self.meter.answered(entry)

@@ -12,6 +12,7 @@ from adapters.hypothesis.raised import points_asked
 from adapters.hypothesis.text import moments, texts
 from domain.panel import (
     Ask,
+    AnswerRecorded,
     AwaitHumans,
     AwaitSignOff,
     Conclude,
@@ -50,6 +51,7 @@ EVERY_LIFE: tuple[type[PanelEvent], ...] = (
     MemberAdded,
     StatusChanged,
     RoundStarted,
+    AnswerRecorded,
     MessageAdded,
     RoundCompleted,
     ConsensusUpdated,

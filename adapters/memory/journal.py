@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from adapters.memory.store import MemoryStore
+from attrs import evolve
+
+from adapters.memory.store import MemoryStore, sealed
 from application.panel.ports import AnswerJournal, JournalEntry
+from application.panel.recorded_answer import answer_recorded
 from domain.panel import PanelId
 from domain.shared import NotFound
 from domain.tenancy import TenantId
@@ -29,7 +32,17 @@ class MemoryAnswerJournal(AnswerJournal):
                 message = f"there is no panel {entry.panel_id}"
                 raise NotFound("panel_unknown", message)
             place = (entry.panel_id, entry.round_number, entry.phase, entry.agent_id)
-            return data.answers.setdefault(place, entry)
+            if place not in data.answers:
+                data.answers[place] = entry
+                self._tell(entry)
+            return data.answers[place]
+
+    def _tell(self, entry: JournalEntry) -> None:
+        told = answer_recorded(self._tenant_id, entry)
+        if told is not None:
+            data = self._store.of(self._tenant_id)
+            links = sealed([told], after=data.events)
+            self._store.data[self._tenant_id] = evolve(data, events=links)
 
     async def of_panel(self, panel_id: PanelId) -> Sequence[JournalEntry]:
         """The recorded answers of a panel, by round and then in order of recording."""

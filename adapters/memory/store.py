@@ -97,7 +97,7 @@ class Transaction:
     def commit(self) -> None:
         """Let everybody see it all."""
         if self._written is not None:
-            links = _sealed(self._events, after=self._written.events)
+            links = sealed(self._events, after=self._written.events)
             self._store.data[self._tenant_id] = evolve(self._written, events=links)
         self.close()
 
@@ -109,9 +109,10 @@ class Transaction:
             self._store.turn.release()
 
 
-def _sealed(
+def sealed(
     happened: Sequence[DomainEvent], *, after: tuple[RecordedEvent, ...]
 ) -> tuple[RecordedEvent, ...]:
+    """A tenant's chain, and the events as its next links."""
     chain = list(after)
     for event in happened:
         link = seal(

@@ -3,23 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, select
 
-from adapters.rows.stored import event_values, record_of
+from adapters.rows.stored import record_of
 from adapters.sql.database import Database
 from adapters.sql.schema import event_heads, events
-from adapters.sql.work import insertion, query
+from adapters.sql.work import query
 from application.shared import EventLog
-from domain.shared import GENESIS, DomainEvent, RecordedEvent, seal
+from domain.shared import RecordedEvent
 from domain.tenancy import TenantId
 
-_HEAD = (
-    select(event_heads.c.sequence, event_heads.c.digest)
-    .where(event_heads.c.tenant_id == bindparam("tenant"))
-    .with_for_update()
-)
-_MOVE_HEAD = update(event_heads).where(event_heads.c.tenant_id == bindparam("tenant"))
-_APPEND = insert(events)
 _AFTER = (
     select(*(column for column in events.c if column.name != "tenant_id"))
     .where(events.c.tenant_id == bindparam("tenant"), events.c.sequence > bindparam("sequence"))
@@ -28,34 +21,6 @@ _AFTER = (
 )
 _OF_SUBJECT = _AFTER.where(events.c.subject == bindparam("subject"))
 _LAST = select(event_heads.c.sequence).where(event_heads.c.tenant_id == bindparam("tenant"))
-
-
-def append_events(
-    connection: Connection, tenant_id: TenantId, happened: Sequence[DomainEvent]
-) -> None:
-    """Seal the events onto the tenant's chain, whose head stays locked until the commit."""
-    if not happened:
-        return
-    sequence, digest = _lock_head(connection, tenant_id)
-    rows = []
-    for event in happened:
-        sequence += 1
-        link = seal(event, sequence=sequence, previous_digest=digest)
-        digest = link.digest
-        rows.append(event_values(tenant_id, link))
-    connection.execute(_APPEND, rows)
-    head = {"tenant": tenant_id.value, "sequence": sequence, "digest": digest}
-    connection.execute(_MOVE_HEAD, head)
-
-
-def _lock_head(connection: Connection, tenant_id: TenantId) -> tuple[int, str]:
-    key = {"tenant": tenant_id.value}
-    head = connection.execute(_HEAD, key).one_or_none()
-    if head is None:
-        first = {"tenant_id": tenant_id.value, "sequence": 0, "digest": GENESIS}
-        insertion(event_heads, [first])(connection)
-        head = connection.execute(_HEAD, key).one()
-    return head.sequence, head.digest
 
 
 class SqlEventLog(EventLog):

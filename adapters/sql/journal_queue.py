@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from typing import Any
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.rows.stored import answer_values, entry_of
+from adapters.sql.chain import append_events
 from adapters.sql.enqueuing import Enqueue, enqueue_answered
 from adapters.sql.row_security import act_for
 from adapters.sql.schema import answers
-from adapters.sql.work import insertion
+from adapters.sql.work import insert_if_absent
 from application.panel.ports import JournalEntry
+from application.panel.recorded_answer import answer_recorded
 from domain.panel import PanelId
 from domain.tenancy import TenantId
 
 _Place = tuple[TenantId, PanelId, int, str, str]
+_IN_PANEL = ("panel_id", "round_number", "phase", "agent_id")
 
 ENTRY_COLUMNS = [c for c in answers.c if c.name not in {"position", "tenant_id"}]
 """The columns that hold an entry."""
@@ -41,6 +47,7 @@ def write_answers(
 ) -> Sequence[JournalEntry]:
     """Commit the answers whose place is free; for each, the entry that its place now holds.
 
+    Those that are new are told in the tenant's record, whose head stays locked until the commit.
     The panels that people answered are enqueued with their answers, where there is a queue.
     """
     stored: dict[_Place, JournalEntry] = {}
@@ -48,20 +55,36 @@ def write_answers(
     for tenant_id, answered in groupby(sorted(group, key=_tenant), key=_tenant):
         own = list(answered)
         act_for(connection, tenant_id)
-        stored |= _write_own(connection, own)
+        stored |= _write_own(connection, tenant_id, own)
         if enqueue is not None:
             enqueue_answered(connection, tenant_id, [answer.entry for answer in own], enqueue)
     connection.commit()
     return [stored.get(answer.place, answer.entry) for answer in group]
 
 
-def _write_own(connection: Connection, group: Sequence[Answer]) -> Mapping[_Place, JournalEntry]:
-    """Insert one tenant's answers; what all of their places hold, if some were taken."""
+def _write_own(
+    connection: Connection, tenant_id: TenantId, group: Sequence[Answer]
+) -> Mapping[_Place, JournalEntry]:
+    """Insert and tell one tenant's answers; what all of their places hold, if some were taken."""
     firsts = {answer.place: answer for answer in reversed(group)}
-    rows = [answer_values(a.tenant_id, a.entry) for a in reversed(firsts.values())]
-    if insertion(answers, rows)(connection) == len(group):
+    rows = [answer_values(tenant_id, answer.entry) for answer in reversed(firsts.values())]
+    written = {tuple(row) for row in connection.execute(_insertion(connection.dialect.name), rows)}
+    new = [a.entry for a in reversed(firsts.values()) if _in_panel(a.entry) in written]
+    told = (answer_recorded(tenant_id, entry) for entry in new)
+    append_events(connection, tenant_id, [event for event in told if event is not None])
+    if len(new) == len(group):
         return {}
     return {place: _stored(connection, answer) for place, answer in firsts.items()}
+
+
+@cache
+def _insertion(dialect: str) -> ReturningInsert[Any]:
+    """Inserts the rows whose place is free, and says which they were."""
+    return insert_if_absent(answers, dialect).returning(*(answers.c[name] for name in _IN_PANEL))
+
+
+def _in_panel(entry: JournalEntry) -> tuple[UUID, int, str, str]:
+    return (entry.panel_id.value, entry.round_number, entry.phase, entry.agent_id)
 
 
 def _tenant(answer: Answer) -> TenantId:
@@ -75,5 +98,5 @@ def _stored(connection: Connection, answer: Answer) -> JournalEntry:
 
 @cache
 def _at_place() -> Select[object]:
-    key = ("tenant_id", "panel_id", "round_number", "phase", "agent_id")
+    key = ("tenant_id", *_IN_PANEL)
     return select(*ENTRY_COLUMNS).where(*(answers.c[name] == bindparam(name) for name in key))

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from adapters.sql.chain import append_events
 from adapters.sql.connections import Writing
 from adapters.sql.database import Database
 from adapters.sql.enqueuing import Enqueue, enqueue_begun
-from adapters.sql.events import append_events
 from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
 

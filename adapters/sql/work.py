@@ -24,12 +24,13 @@ def change(statement: Executable, parameters: Row) -> Callable[[Connection], int
 def insertion(table: Table, rows: Sequence[Row]) -> Callable[[Connection], int]:
     """Work that inserts those of the rows whose key is free, and gives their number."""
     return lambda connection: (
-        connection.execute(_insert_if_absent(table, connection.dialect.name), rows).rowcount
+        connection.execute(insert_if_absent(table, connection.dialect.name), rows).rowcount
     )
 
 
 @cache
-def _insert_if_absent(table: Table, dialect: str) -> Insert:
+def insert_if_absent(table: Table, dialect: str) -> Insert:
+    """The statement that inserts those of its rows whose key is free."""
     statement: Insert
     if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite

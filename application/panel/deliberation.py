@@ -36,7 +36,7 @@ Answered = tuple[int, str, str]
 
 @define
 class Deliberation(DeliberationSteps):
-    """A panel in progress, worked on in memory and saved once a round.
+    """A panel in progress, worked on in memory and saved as each round opens and as it ends.
 
     Between saves the journal holds every answer: a panel that is loaded after a crash walks
     through the round again and finds the answers there, so it asks only the seats whose answer
@@ -62,6 +62,9 @@ class Deliberation(DeliberationSteps):
             turn = self._submitted(turn)
         if self._opens_round(turn):
             self._open_round(turn)
+            if isinstance(turn, Ask):
+                # Else whoever follows would hear the answers before the round that they are in.
+                await self._save()
         self._turn = turn
         return turn
 

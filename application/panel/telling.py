@@ -34,7 +34,7 @@ class PanelListener(Protocol):
         """That has happened, and is stored."""
         ...
 
-    def answered(self, entry: JournalEntry) -> None:
+    def answered(self, tenant_id: TenantId, entry: JournalEntry) -> None:
         """A new answer is stored."""
         ...
 
@@ -150,9 +150,12 @@ class _TellingPanels(PanelRepository):
 
 class TellingJournal(AnswerJournal):
     """A journal whose new answers are told."""
+        self._tenant_id = tenant_id
 
-    def __init__(self, inner: AnswerJournal, listener: PanelListener) -> None:
-        """Pass everything on to `inner`, and tell `listener`."""
+    def __init__(
+        self, inner: AnswerJournal, tenant_id: TenantId, listener: PanelListener
+    ) -> None:
+        """Pass everything on to `inner`, which is of `tenant_id`, and tell `listener`."""
         self._inner = inner
         self._listener = listener
 
@@ -160,7 +163,7 @@ class TellingJournal(AnswerJournal):
         """Store an answer."""
         recorded = await self._inner.record(entry)
         if recorded == entry:
-            self._listener.answered(entry)
+            self._listener.answered(self._tenant_id, entry)
         return recorded
 
     async def of_panel(self, panel_id: PanelId) -> Sequence[JournalEntry]:

@@ -15,6 +15,7 @@ from domain.panel.diversity import (
 )
 from domain.panel.events import (
     ConsensusUpdated,
+    AnswerRecorded,
     DiscussionStopped,
     MemberAdded,
     MessageAdded,
@@ -82,6 +83,7 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Conclude",
+    "AnswerRecorded",
     "ConsensusUpdated",
     "Decision",
     "Discussion",

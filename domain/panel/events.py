@@ -127,6 +127,21 @@ class RoundStarted(PanelEvent):
 
 
 @frozen(kw_only=True)
+class AnswerRecorded(PanelEvent):
+    """A seat or an office has answered; what it said is told when its turn is over.
+
+    `round_number` is of an office the last round that was held.
+    """
+
+    event_type: ClassVar[str] = "answer_recorded"
+
+    round_number: int
+    phase: str
+    agent_id: str
+    abstained: bool
+
+
+@frozen(kw_only=True)
 class MessageAdded(PanelEvent):
     """A seat spoke."""
 

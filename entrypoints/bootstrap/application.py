@@ -97,7 +97,7 @@ async def open_application(
             ),
             events=lambda tenant_id: SqlEventLog(database, tenant_id),
             journal=lambda tenant_id: TellingJournal(
-                SqlAnswerJournal(database, tenant_id), changes
+                SqlAnswerJournal(database, tenant_id), tenant_id, changes
             ),
             idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),

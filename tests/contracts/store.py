@@ -70,7 +70,9 @@ def told(store: Store) -> Store:
         unit_of_work=lambda tenant_id: TellingUnitOfWork(
             store.unit_of_work(tenant_id), tenant_id, changes
         ),
-        journal=lambda tenant_id: TellingJournal(store.journal(tenant_id), changes),
+        journal=lambda tenant_id: TellingJournal(
+            store.journal(tenant_id), tenant_id, changes
+        ),
     )
 
 

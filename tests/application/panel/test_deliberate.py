@@ -121,6 +121,7 @@ class TestCourse:
         events = await MemoryEventLog(stage.store, US).after(4, limit=100)
         a_round = [
             "round_started",
+            *["answer_recorded"] * 3,
             *["message_added"] * 3,
             "round_completed",
             "consensus_updated",

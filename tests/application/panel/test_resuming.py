@@ -11,7 +11,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from adapters.memory import MemoryEventLog
 from domain.consensus import ConsensusRule
-from domain.panel import Packet, Panel, PanelStatus
+from domain.panel import AnswerRecorded, Packet, Panel, PanelStatus
 from tests.application.panel.every_type import EVERY_TYPE, a_stage, convened, to_its_end
 from tests.application.panel.staging import US, Fuse, PowerCutError, Stage, a_question
 
@@ -25,8 +25,12 @@ def outcome_of(panel: Panel) -> dict[str, Any]:
     return {f.name: getattr(panel, f.name) for f in fields(Panel) if f.name not in left_out}
 
 
-async def story_of(stage: Stage) -> list[str]:
-    return [event.payload for event in await MemoryEventLog(stage.store, US).after(0, limit=100)]
+async def story_of(stage: Stage) -> tuple[list[str], list[str]]:
+    """What is told in order, and the answers: seats that are asked at once answer in any order."""
+    told = await MemoryEventLog(stage.store, US).after(0, limit=200)
+    answers = [one.payload for one in told if one.event_type == AnswerRecorded.event_type]
+    others = [one.payload for one in told if one.event_type != AnswerRecorded.event_type]
+    return others, sorted(answers)
 
 
 CUTS = [

@@ -32,8 +32,9 @@ class Heard(PanelListener):
         """Keep the types of the events."""
         self.events += [event.event_type for event in events]
 
-    def answered(self, entry: JournalEntry) -> None:
+    def answered(self, tenant_id: TenantId, entry: JournalEntry) -> None:
         """Keep the entry."""
+        assert tenant_id == self.tenant_id
         self.entries.append(entry)
 
 
@@ -94,7 +95,7 @@ async def test_a_commit_that_is_lost_may_have_written_and_is_told_as_that(
 async def test_an_answer_is_told_once(tenant_id: TenantId) -> None:
     store, heard = MemoryStore(), Heard(tenant_id)
     panel = await stored(MemoryPanelUnitOfWork(store, tenant_id), a_panel(tenant_id))
-    journal = TellingJournal(MemoryAnswerJournal(store, tenant_id), heard)
+    journal = TellingJournal(MemoryAnswerJournal(store, tenant_id), tenant_id, heard)
     first, second = (an_entry(panel.panel_id, says=text) for text in ("first", "second"))
 
     await journal.record(first)
