@@ -1,6 +1,7 @@
 """What the entrypoints work with once `bootstrap` has opened it: ports, whatever is behind them."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import Context
 
 from attrs import frozen
 
@@ -87,6 +88,8 @@ class Application(Drafting):
         signals: tell the processes of a service what others wrote.
         limiter: counts the requests of callers; None where there is no limit.
         embedder: finds answers that say the same in other words, where one is configured.
+        context_apart: makes the context of work that outlives the request that began it: empty,
+            but for the trace that both belong to.
     """
 
     secrets: Secrets
@@ -108,3 +111,4 @@ class Application(Drafting):
     signals: LiveSignals
     limiter: RateLimiter | None
     embedder: Embedder | None
+    context_apart: Callable[[], Context] = Context

@@ -12,9 +12,17 @@ from entrypoints.setting_rules import LogLevel
 _QUIETER = ("aiosqlite", "httpcore", "httpx", "openai")
 """Libraries that tell their own inner steps: only their warnings are of use here."""
 
+_SILENT = ("opentelemetry",)
+"""What repeats itself for as long as it fails: who calls it says so once."""
 
-def configure_logs(level: LogLevel) -> None:
-    """Let everything that this process logs, by structlog or by logging, take that form."""
+
+def configure_logs(level: LogLevel, *, traced: bool = False) -> None:
+    """Let everything that this process logs, by structlog or by logging, take that form.
+
+    Args:
+        level: the least severity that is logged.
+        traced: whether lines carry the ids of the trace that they belong to.
+    """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -25,7 +33,7 @@ def configure_logs(level: LogLevel) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    logging.config.dictConfig(_declaration(level))
+    logging.config.dictConfig(_declaration(level, traced=traced))
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -42,12 +50,19 @@ def _shared() -> list[structlog.typing.Processor]:
     ]
 
 
-def _declaration(level: LogLevel) -> dict[str, Any]:
+def _trace_ids() -> list[structlog.typing.Processor]:
+    from entrypoints.bootstrap.tracing import trace_ids
+
+    return [trace_ids()]
+
+
+def _declaration(level: LogLevel, *, traced: bool) -> dict[str, Any]:
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _shared(),
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *(_trace_ids() if traced else ()),
             structlog.processors.format_exc_info,
             without_secrets,
             structlog.processors.JSONRenderer(),
@@ -61,7 +76,8 @@ def _declaration(level: LogLevel) -> dict[str, Any]:
         "formatters": {"json": formatter},
         "handlers": {"stderr": handler},
         "root": {"handlers": ["stderr"], "level": level.upper()},
-        "loggers": {name: {"level": quieter} for name in _QUIETER},
+        "loggers": {name: {"level": quieter} for name in _QUIETER}
+        | {name: {"level": logging.CRITICAL} for name in _SILENT},
     }
 
 

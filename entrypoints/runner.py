@@ -62,9 +62,9 @@ class InProcessRunner(PanelRunner):
     at_once_a_tenant: int = field(kw_only=True)
     announce: Callable[[TenantId], None] = field(kw_only=True)
     patience: Patience = field(factory=Patience, kw_only=True)
-    _waiting: dict[TenantId, dict[PanelId, None]] = field(factory=dict, init=False)
+    _waiting: dict[TenantId, dict[PanelId, Context]] = field(factory=dict, init=False)
     _running: dict[PanelId, _Run] = field(factory=dict, init=False)
-    _again: set[PanelId] = field(factory=set, init=False)
+    _again: dict[PanelId, Context] = field(factory=dict, init=False)
     _closed: bool = field(default=False, init=False)
 
     @property
@@ -84,10 +84,12 @@ class InProcessRunner(PanelRunner):
     async def enqueue(self, tenant_id: TenantId, panel_id: PanelId) -> None:
         """Run the panel as soon as there is room; after `close` it is left as it is."""
         self.announce(tenant_id)
+        # A context of its own: what belongs to the request that enqueues it ends with that.
+        context = self.application.context_apart()
         if panel_id in self._running:
-            self._again.add(panel_id)
+            self._again[panel_id] = context
         else:
-            self._line_up(tenant_id, panel_id)
+            self._line_up(tenant_id, panel_id, context)
             self._fill()
 
     async def cancel(self, panel_id: PanelId) -> None:
@@ -97,7 +99,7 @@ class InProcessRunner(PanelRunner):
             self.announce(tenant_id)
         run = self._running.get(panel_id)
         if run is not None:
-            self._again.discard(panel_id)
+            self._again.pop(panel_id, None)
             run.task.cancel()
             await asyncio.wait([run.task])
 
@@ -109,15 +111,16 @@ class InProcessRunner(PanelRunner):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _line_up(self, tenant_id: TenantId, panel_id: PanelId) -> None:
-        self._waiting.setdefault(tenant_id, {})[panel_id] = None
+    def _line_up(self, tenant_id: TenantId, panel_id: PanelId, context: Context) -> None:
+        self._waiting.setdefault(tenant_id, {})[panel_id] = context
 
-    def _leave_line(self, tenant_id: TenantId, panel_id: PanelId) -> None:
+    def _leave_line(self, tenant_id: TenantId, panel_id: PanelId) -> Context:
         # The tenant goes behind the others: the next place that falls free is theirs.
         panels = self._waiting.pop(tenant_id)
-        del panels[panel_id]
+        context = panels.pop(panel_id)
         if panels:
             self._waiting[tenant_id] = panels
+        return context
 
     def _fill(self) -> None:
         while not self._closed and len(self._running) < self.at_once:
@@ -125,15 +128,14 @@ class InProcessRunner(PanelRunner):
             if tenant_id is None:
                 return
             panel_id = next(iter(self._waiting[tenant_id]))
-            self._leave_line(tenant_id, panel_id)
-            self._start(tenant_id, panel_id)
+            self._start(tenant_id, panel_id, self._leave_line(tenant_id, panel_id))
 
     def _next_tenant(self) -> TenantId | None:
         at_work = [run.tenant_id for run in self._running.values()]
         free = (one for one in self._waiting if at_work.count(one) < self.at_once_a_tenant)
         return next(free, None)
 
-    def _start(self, tenant_id: TenantId, panel_id: PanelId) -> None:
+    def _start(self, tenant_id: TenantId, panel_id: PanelId, context: Context) -> None:
         work = run_unattended(
             self.application,
             tenant_id,
@@ -141,8 +143,7 @@ class InProcessRunner(PanelRunner):
             observer=_Announcing(partial(self.announce, tenant_id)),
             patience=self.patience,
         )
-        # In a context of its own: what belongs to the request that enqueued it ends with that.
-        task = asyncio.create_task(work, name=f"panel {panel_id}", context=Context())
+        task = asyncio.create_task(work, name=f"panel {panel_id}", context=context)
         self._running[panel_id] = _Run(tenant_id, task)
         task.add_done_callback(lambda _: self._ended(panel_id))
 
@@ -150,8 +151,7 @@ class InProcessRunner(PanelRunner):
         tenant_id = self._running.pop(panel_id).tenant_id
         self.announce(tenant_id)
         if panel_id in self._again:
-            self._again.discard(panel_id)
-            self._line_up(tenant_id, panel_id)
+            self._line_up(tenant_id, panel_id, self._again.pop(panel_id))
         self._fill()
 
 

@@ -76,7 +76,7 @@ def run_server(settings: Settings, *, workers: int, tell: Callable[[Serving], No
     asyncio.run(_try_to_open(settings))
     with _listening(settings) as listener:
         tell(Serving(settings, listener.getsockname()[1], database))
-        configure_logs(settings.log_level)
+        configure_logs(settings.log_level, traced=settings.otlp_endpoint is not None)
         _serve(_configuration(settings, workers), listener)
 
 

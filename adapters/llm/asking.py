@@ -27,6 +27,7 @@ from tenacity import (
 from adapters.llm.access import PROVIDERS
 from adapters.llm.connection import Connection
 from adapters.llm.patience import Patience
+from adapters.llm.spans import CHAT, model_call, tell_response
 from application.panel.ports import ExpertFailure
 from domain.shared import Usage
 
@@ -73,7 +74,7 @@ async def ask_model(
             with attempt:
                 async with connection.limit:
                     requests += 1
-                    return await _once(call, patience.request), requests
+                    return await _once(call, connection, patience.request), requests
     except (AgentRunError, UserError, TimeoutError) as error:
         reason = _reason(error, connection.access.provider, call.model.model_name, patience)
     # Raised out here, so that it does not drag along the provider's error, which may hold the key.
@@ -81,9 +82,13 @@ async def ask_model(
     raise ExpertFailure(reason + after, usage=Usage(requests=requests))
 
 
-async def _once(call: Call, seconds: float) -> ModelResponse:
-    async with asyncio.timeout(seconds):
-        return await call.model.request(call.messages, call.settings, call.parameters)
+async def _once(call: Call, connection: Connection, seconds: float) -> ModelResponse:
+    named, limit = call.model.model_name, call.settings["max_tokens"]
+    with model_call(connection.tracer, CHAT, named, connection.access, max_tokens=limit) as span:
+        async with asyncio.timeout(seconds):
+            response = await call.model.request(call.messages, call.settings, call.parameters)
+        tell_response(span, response)
+        return response
 
 
 class _Waiting:

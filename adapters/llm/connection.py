@@ -11,6 +11,7 @@ from adapters.llm.access import Access
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+    from opentelemetry.trace import Tracer
     from pydantic_ai.models import Model
     from pydantic_ai.providers import Provider
 
@@ -25,10 +26,12 @@ class Connection:
     Attributes:
         access: where the provider is reached.
         limit: has a place for each request at once.
+        tracer: begins a span for each request; None where nothing is traced.
     """
 
-    def __init__(self, access: Access, *, concurrency: int) -> None:
+    def __init__(self, access: Access, *, concurrency: int, tracer: "Tracer | None" = None) -> None:
         self.access = access
+        self.tracer = tracer
         self.limit = asyncio.Semaphore(concurrency)
         self._concurrency = concurrency
         self._opening = asyncio.Lock()

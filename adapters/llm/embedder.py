@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from adapters.llm.access import Access, access_to
 from adapters.llm.prices import usd_of
 from application.panel.ports import Embedder, Embeddings, ExpertFailure
 from domain.shared import InvalidValue, Usage
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 _PROVIDERS = ("openai", "ollama")
 _SECONDS = 30.0
@@ -17,13 +20,15 @@ _RETRIES = 2
 class LanguageModelEmbedder(Embedder):
     """One embedding model; its client is opened with the block and closed with it."""
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str, access: Access, tracer: "Tracer | None" = None) -> None:
         from openai import AsyncOpenAI, DefaultAioHttpClient
         from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
         from pydantic_ai.providers.openai import OpenAIProvider
 
         self._name = name
         self._provider = access.provider
+        self._access = access
+        self._tracer = tracer
         self._client = AsyncOpenAI(
             api_key=access.key or "none-needed",
             base_url=access.address,
@@ -57,10 +62,17 @@ class LanguageModelEmbedder(Embedder):
         Raises:
             ExpertFailure: there is none, for a reason that holds no secret.
         """
+        from opentelemetry.semconv._incubating.attributes.gen_ai_attributes import (
+            GEN_AI_USAGE_INPUT_TOKENS,
+        )
         from pydantic_ai.exceptions import AgentRunError
 
+        from adapters.llm.spans import EMBEDDINGS, model_call
+
         try:
-            result = await self._model.embed(list(texts), input_type="document")
+            with model_call(self._tracer, EMBEDDINGS, self._name, self._access) as span:
+                result = await self._model.embed(list(texts), input_type="document")
+                span.set_attribute(GEN_AI_USAGE_INPUT_TOKENS, result.usage.input_tokens)
         except (AgentRunError, ValueError) as error:
             # The provider's own words stay out: they may repeat the key.
             status = getattr(error, "status_code", type(error).__name__)
@@ -77,8 +89,15 @@ class LanguageModelEmbedder(Embedder):
         )
 
 
-def embedder_of(name: str, environment: Mapping[str, str]) -> LanguageModelEmbedder:
+def embedder_of(
+    name: str, environment: Mapping[str, str], tracer: "Tracer | None" = None
+) -> LanguageModelEmbedder:
     """The embedding model `openai:NAME` or `ollama:NAME`.
+
+    Args:
+        name: provider and model.
+        environment: may hold keys and addresses of providers.
+        tracer: begins a span for each request; None where nothing is traced.
 
     Raises:
         InvalidValue: there is no such provider, no name, or no key; it says what to set.
@@ -88,4 +107,4 @@ def embedder_of(name: str, environment: Mapping[str, str]) -> LanguageModelEmbed
         known = " or ".join(f"{one}:NAME" for one in _PROVIDERS)
         message = f"there is no embedding model {name!r:.80}; give {known}"
         raise InvalidValue("embedding_model_unknown", message, field="embedding_model")
-    return LanguageModelEmbedder(model.strip(), access_to(provider, environment))
+    return LanguageModelEmbedder(model.strip(), access_to(provider, environment), tracer)

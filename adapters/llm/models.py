@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from adapters.llm.access import PROVIDERS, access_to, concurrency_of
 from adapters.llm.connection import Connection
 from adapters.llm.patience import Patience
 from application.panel.ports import ExpertModel, ExpertModels
 from domain.shared import InvalidValue
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 _PATIENCE = Patience()
 
@@ -26,6 +29,7 @@ class LanguageModels(ExpertModels):
         *,
         others: tuple[ExpertModel, ...] = (),
         patience: Patience = _PATIENCE,
+        tracer: "Tracer | None" = None,
     ) -> None:
         """Know the models.
 
@@ -33,9 +37,11 @@ class LanguageModels(ExpertModels):
             environment: may hold keys and addresses of providers, and the limit of requests.
             others: models that need no provider, found by their kind.
             patience: how long a model is waited for.
+            tracer: begins a span for each request; None where nothing is traced.
         """
         self._environment = environment
         self._patience = patience
+        self._tracer = tracer
         self._known = {one.kind: one for one in others}
         self._connections: dict[str, Connection] = {}
 
@@ -76,7 +82,9 @@ class LanguageModels(ExpertModels):
         if provider not in self._connections:
             access = access_to(provider, self._environment)
             concurrency = concurrency_of(self._environment)
-            self._connections[provider] = Connection(access, concurrency=concurrency)
+            self._connections[provider] = Connection(
+                access, concurrency=concurrency, tracer=self._tracer
+            )
         from adapters.llm.expert import LanguageModelExpert
 
         return LanguageModelExpert(name.strip(), self._connections[provider], self._patience)

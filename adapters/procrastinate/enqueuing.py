@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, text
 
+from adapters.procrastinate.trace_context import current_traceparent
 from domain.panel import PanelId
 from domain.tenancy import TenantId
 
@@ -20,7 +21,10 @@ _ENQUEUE_ONCE = text(
     )
     INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, lock, args)
     SELECT :queue, :task, :lock,
-        jsonb_build_object('tenant_id', CAST(:tenant AS text), 'panel_id', CAST(:panel AS text))
+        jsonb_strip_nulls(jsonb_build_object(
+            'tenant_id', CAST(:tenant AS text), 'panel_id', CAST(:panel AS text),
+            'traceparent', CAST(:traceparent AS text)
+        ))
     WHERE NOT EXISTS (SELECT FROM waiting)
     """
 )
@@ -42,5 +46,6 @@ def enqueue_panel(connection: Connection, tenant_id: TenantId, panel_id: PanelId
         "lock": lock_of(tenant_id, panel_id),
         "tenant": str(tenant_id),
         "panel": str(panel_id),
+        "traceparent": current_traceparent(),
     }
     connection.execute(_ENQUEUE_ONCE, values)

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow, TupleRow, dict_row
 from adapters.procrastinate.address import conninfo_of
 from adapters.procrastinate.enqueuing import QUEUE, TASK, lock_of
 from adapters.procrastinate.tables import EVERYBODYS, require_tables
+from adapters.procrastinate.trace_context import current_traceparent
 from adapters.procrastinate.working import work_until_cancelled
 from application.panel.ports import PanelQueue, QueueState, RunJob
 from domain.panel import PanelId
@@ -29,7 +30,10 @@ SELECT set_config('search_path', 'jobs', false), set_config('{EVERYBODYS}', 'all
 _ENQUEUE = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)
 SELECT %(queue)s, %(task)s, %(lock)s,
-    jsonb_build_object('tenant_id', %(tenant)s::text, 'panel_id', %(panel)s::text)
+    jsonb_strip_nulls(jsonb_build_object(
+        'tenant_id', %(tenant)s::text, 'panel_id', %(panel)s::text,
+        'traceparent', %(traceparent)s::text
+    ))
 WHERE NOT EXISTS (
     SELECT FROM procrastinate_jobs WHERE lock = %(lock)s AND status IN ('todo', 'doing')
 )
@@ -61,7 +65,8 @@ class ProcrastinateQueue(PanelQueue):
         """Have the panel run, unless it waits for that or is being run."""
         lock = lock_of(tenant_id, panel_id)
         place = {"tenant": str(tenant_id), "panel": str(panel_id), "lock": lock}
-        await self._execute(_ENQUEUE, {"queue": QUEUE, "task": TASK, **place})
+        traced = {"traceparent": current_traceparent()}
+        await self._execute(_ENQUEUE, {"queue": QUEUE, "task": TASK, **place, **traced})
 
     async def withdraw(self, panel_id: PanelId) -> None:
         """Take the panel's jobs back, and stop the worker that is at one of them."""

@@ -14,6 +14,7 @@ from structlog.stdlib import get_logger
 
 from adapters.procrastinate.enqueuing import QUEUE, TASK
 from adapters.procrastinate.handing_out import HandingOut
+from adapters.procrastinate.trace_context import continuing
 from application.panel.ports import PanelJob, RunJob
 from domain.panel import PanelId
 from domain.tenancy import TenantId
@@ -88,8 +89,10 @@ async def _keep_working(app: App, work: _Work, at_once: int, lease_seconds: floa
         await asyncio.sleep(_RESTART_SECONDS)
 
 
-def _task_of(run: RunJob, work: _Work) -> Callable[[JobContext, str, str], Awaitable[None]]:
-    async def run_panel(context: JobContext, tenant_id: str, panel_id: str) -> None:
+def _task_of(run: RunJob, work: _Work) -> Callable[..., Awaitable[None]]:
+    async def run_panel(
+        context: JobContext, tenant_id: str, panel_id: str, traceparent: str | None = None
+    ) -> None:
         job = PanelJob(
             tenant_id=TenantId(UUID(tenant_id)),
             panel_id=PanelId(UUID(panel_id)),
@@ -99,7 +102,8 @@ def _task_of(run: RunJob, work: _Work) -> Callable[[JobContext, str, str], Await
         if task is not None:
             work.tasks.add(task)
             task.add_done_callback(work.tasks.discard)
-        await run(job)
+        with continuing(traceparent):
+            await run(job)
 
     return run_panel
 

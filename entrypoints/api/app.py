@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -23,7 +24,7 @@ from entrypoints.api import (
     webhooks,
 )
 from entrypoints.api.body import CheckedBody
-from entrypoints.api.metrics import Metrics
+from entrypoints.api.metrics import Metrics, route_of
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
@@ -32,6 +33,7 @@ from entrypoints.bootstrap import (
     cursor_key,
     open_application,
     open_catalogue,
+    open_tracing,
     open_verifier,
 )
 from entrypoints.live import LiveEvents, listening
@@ -40,8 +42,12 @@ from entrypoints.mcp.http import PATH as MCP
 from entrypoints.mcp.http import McpEndpoint, mcp_sessions
 from entrypoints.notification import notifying
 from entrypoints.queued_runner import QueuedRunner
+from entrypoints.redaction import redacted
 from entrypoints.runner import InProcessRunner, PanelRunner
 from entrypoints.settings import Settings, load_settings, require_servable
+
+if TYPE_CHECKING:
+    from entrypoints.bootstrap.tracing import Tracing
 
 PREFIX = "/api/v1"
 
@@ -71,9 +77,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     if settings is None:
         settings = load_settings(None, os.environ)
-        configure_logs(settings.log_level)
+        configure_logs(settings.log_level, traced=settings.otlp_endpoint is not None)
     require_servable(settings)
     metrics = Metrics()
+    tracing = open_tracing(settings)
     app = openapi.DescribedApp(
         title="Ask Panel",
         version=version("ask-panel"),
@@ -83,8 +90,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
-        middleware=_middleware(settings, metrics),
-        lifespan=_lifespan(settings, metrics),
+        middleware=_middleware(settings, metrics, tracing),
+        lifespan=_lifespan(settings, metrics, tracing),
     )
     problem.register(app)
     app.include_router(health.router)
@@ -105,12 +112,13 @@ def _api() -> APIRouter:
 
 
 def _lifespan(
-    settings: Settings, metrics: Metrics
+    settings: Settings, metrics: Metrics, tracing: "Tracing | None"
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            open_application(settings, serving=True, meter=metrics) as application,
+            tracing or nullcontext(),
+            open_application(settings, serving=True, meter=metrics, tracing=tracing) as application,
             open_verifier(settings) as verifier,
         ):
             live = LiveEvents(application.events)
@@ -154,9 +162,15 @@ async def _runner(application: Application, settings: Settings, live: LiveEvents
     return runner
 
 
-def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
+def _middleware(
+    settings: Settings, metrics: Metrics, tracing: "Tracing | None"
+) -> list[Middleware]:
     """What a request passes, the outermost first."""
     passed = [Middleware(Recorded, https=settings.https, metrics=metrics)]
+    if tracing is not None:
+        # Outside of the record, whose lines carry the ids of the trace.
+        traced = Middleware(tracing.requests, route_of=route_of, path_of=redacted)
+        passed.insert(0, traced)
     if settings.cors_origins:
         passed.append(
             Middleware(

@@ -80,7 +80,7 @@ class Metrics(PanelMeter):
     def answered_request(self, scope: Scope, status: int | None, seconds: float) -> None:
         """Count a request; a `status` of None is that of one whose caller left."""
         method = scope["method"] if scope["method"] in _METHODS else _UNKNOWN
-        route = _template(scope)
+        route = route_of(scope) or _UNKNOWN
         self._requests.labels(route, method, str(status or _UNKNOWN)).inc()
         self._durations.labels(route, method).observe(seconds)
 
@@ -118,9 +118,9 @@ class Metrics(PanelMeter):
         return generate_latest(registry)
 
 
-def _template(scope: Scope) -> str:
-    """The path with the names of its parameters in place of their values."""
+def route_of(scope: Scope) -> str | None:
+    """The path with the names of its parameters in place of their values; None if unknown."""
     if "route" not in scope:
-        return _UNKNOWN
+        return None
     names = {str(value): f"{{{name}}}" for name, value in scope["path_params"].items()}
     return "/".join(names.get(part, part) for part in scope["path"].split("/"))

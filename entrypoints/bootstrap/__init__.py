@@ -6,6 +6,7 @@ from entrypoints.bootstrap.databases import DatabasePlace, database_place, prepa
 from entrypoints.bootstrap.identity import open_verifier
 from entrypoints.bootstrap.inputs import open_catalogue, read_evidence, read_ratings
 from entrypoints.bootstrap.signing import cursor_key
+from entrypoints.bootstrap.tracing import open_tracing
 
 __all__ = [
     "Application",
@@ -16,6 +17,7 @@ __all__ = [
     "open_application",
     "open_catalogue",
     "open_drafting",
+    "open_tracing",
     "open_verifier",
     "prepare_database",
     "read_evidence",

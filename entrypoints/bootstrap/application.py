@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import Context
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,22 +21,28 @@ from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
 
 if TYPE_CHECKING:
     from adapters.sql import Database
+    from adapters.telemetry import Tracing
 
 
 @asynccontextmanager
-async def open_drafting() -> AsyncIterator[Drafting]:
+async def open_drafting(tracing: "Tracing | None" = None) -> AsyncIterator[Drafting]:
     """The machine and the models alone; their connections are closed with the block."""
     from adapters.llm.extractive import ExtractiveExperts
     from adapters.llm.models import LanguageModels
     from adapters.system import SystemClock, SystemIds
 
-    async with LanguageModels(os.environ, others=(ExtractiveExperts(),)) as models:
+    tracer = tracing.tracer if tracing else None
+    async with LanguageModels(os.environ, others=(ExtractiveExperts(),), tracer=tracer) as models:
         yield Drafting(clock=SystemClock(), ids=SystemIds(), models=models)
 
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, serving: bool = False, meter: PanelMeter | None = None
+    settings: Settings,
+    *,
+    serving: bool = False,
+    meter: PanelMeter | None = None,
+    tracing: "Tracing | None" = None,
 ) -> AsyncIterator[Application]:
     """The application on the settings' database; closed with the block.
 
@@ -44,6 +51,7 @@ async def open_application(
         serving: whether tenants that do not know each other are going to be served: then
             PostgreSQL must have been prepared for its user, who must be bound by its policies.
         meter: counts what happens to panels.
+        tracing: traces runs of panels and calls of models, where anything does.
 
     Raises:
         DomainError: the database cannot be used, or not in this way.
@@ -67,7 +75,7 @@ async def open_application(
     from adapters.system import SystemSecrets
 
     async with AsyncExitStack() as stack:
-        drafting = await stack.enter_async_context(open_drafting())
+        drafting = await stack.enter_async_context(open_drafting(tracing))
         limits = Limits(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
         shared = serving and not database_place(settings).single_process
         database = await Database.open(
@@ -101,18 +109,19 @@ async def open_application(
             ),
             idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
             usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
-            engine=_opened_once(stack, settings.database_url),
+            engine=_opened_once(stack, settings.database_url, tracing),
             notification=_notification(database, settings, drafting.clock),
             queue=await _open_queue(stack, settings) if shared else None,
             cache=shares.cache,
             signals=shares.signals,
             limiter=shares.limiter,
-            embedder=await _open_embedder(stack),
+            embedder=await _open_embedder(stack, tracing),
+            context_apart=tracing.context_apart if tracing else Context,
         )
 
 
 def _opened_once(
-    stack: AsyncExitStack, database_url: str
+    stack: AsyncExitStack, database_url: str, tracing: "Tracing | None"
 ) -> Callable[[], Awaitable[DeliberationEngine]]:
     """What opens the engine with the first call, whatever becomes of the caller meanwhile."""
     opening: asyncio.Task[DeliberationEngine] | None = None
@@ -124,7 +133,8 @@ def _opened_once(
         if opening is None or (opening.done() and opening.exception() is not None):
             opening = asyncio.create_task(stack.enter_async_context(open_engine(database_url)))
         # A caller that is cancelled must not leave it half open: its file would stay locked.
-        return await asyncio.shield(opening)
+        opened = await asyncio.shield(opening)
+        return tracing.engine(opened) if tracing else opened
 
     return engine
 
@@ -141,13 +151,14 @@ async def _open_queue(stack: AsyncExitStack, settings: Settings) -> PanelQueue:
     return await stack.enter_async_context(open_carried_queue(queue, settings.modal_app))
 
 
-async def _open_embedder(stack: AsyncExitStack) -> Embedder | None:
+async def _open_embedder(stack: AsyncExitStack, tracing: "Tracing | None") -> Embedder | None:
     name = os.environ.get(EMBEDDING_MODEL_VARIABLE, "").strip()
     if not name:
         return None
     from adapters.llm.embedder import embedder_of
 
-    return await stack.enter_async_context(embedder_of(name, os.environ))
+    tracer = tracing.tracer if tracing else None
+    return await stack.enter_async_context(embedder_of(name, os.environ, tracer))
 
 
 def _notification(database: "Database", settings: Settings, clock: Clock) -> Notification:
