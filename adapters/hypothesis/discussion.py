@@ -11,8 +11,8 @@ from adapters.hypothesis.people import awaits, notes, sign_offs
 from adapters.hypothesis.raised import points_asked
 from adapters.hypothesis.text import moments, texts
 from domain.panel import (
-    Ask,
     AnswerRecorded,
+    Ask,
     AwaitHumans,
     AwaitSignOff,
     Conclude,

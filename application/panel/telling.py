@@ -151,9 +151,7 @@ class _TellingPanels(PanelRepository):
 class TellingJournal(AnswerJournal):
     """A journal whose new answers are told."""
 
-    def __init__(
-        self, inner: AnswerJournal, tenant_id: TenantId, listener: PanelListener
-    ) -> None:
+    def __init__(self, inner: AnswerJournal, tenant_id: TenantId, listener: PanelListener) -> None:
         """Pass everything on to `inner`, which is of `tenant_id`, and tell `listener`."""
         self._inner = inner
         self._tenant_id = tenant_id
