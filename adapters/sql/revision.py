@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, String, column, inspect, select, tabl
 from adapters.sql.schema import metadata
 from domain.shared import Conflict
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision that this release works with; a constant, as loading Alembic to ask is slow."""
 
 VERSION_TABLE = "ask_panel_revision"

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Row, text
 
+from adapters.sql.request_roles import open_to_requests
 from adapters.sql.revision import VERSION_TABLE, is_at_head
 from adapters.sql.roles import (
     BLANKED,
@@ -60,6 +61,7 @@ def prepare_serving(connection: Connection, role: str) -> None:
     for table in connection.execute(TABLES).all():
         _require_protected(table)
     grant_access(connection, role)
+    open_to_requests(connection, role)
     connection.commit()
 
 

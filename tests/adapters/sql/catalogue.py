@@ -48,8 +48,25 @@ QUEUE = {
 }
 """The queue's tables are seen whole by whoever hands out jobs, in transactions of no tenant."""
 
-OWN = (f"(tenant_id = ({SETTING})::uuid)", f"(split_part(thread_id, ':'::text, 1) = {SETTING})")
-NOBODY = f"({SETTING} IS NULL)"
+OWN = (
+    "(tenant_id = acting_tenant())",
+    f"(tenant_id = ({SETTING})::uuid)",
+    f"(split_part(thread_id, ':'::text, 1) = {SETTING})",
+)
+NOBODY = "(acting_tenant() IS NULL)"
+ACTING_TENANT = """
+RETURN CASE WHEN (COALESCE(current_setting('request.jwt.claims'::text, true), ''::text) = ''::text)
+THEN (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid
+ELSE ((({claims} -> 'app_metadata'::text) ->> 'tenant_id'::text))::uuid END
+"""
+CLAIMS = "(current_setting('request.jwt.claims'::text, true))::jsonb"
+FUNCTIONS = """
+SELECT f.proname AS name, pg_get_function_sqlbody(f.oid) AS body,
+    has_function_privilege('public', f.oid, 'EXECUTE') AS anybodys
+FROM pg_proc f JOIN pg_language l ON l.oid = f.prolang
+WHERE f.pronamespace = 'public'::regnamespace AND l.lanname <> 'c'
+AND f.prorettype <> 'trigger'::regtype
+"""
 
 
 def open_to_all(connection: Connection) -> Sequence[str]:
@@ -72,4 +89,15 @@ def open_to_all(connection: Connection) -> Sequence[str]:
         if not own and (policy.name, policy.policy, policy.roles) != OPERATOR:
             found.append(f"policy {policy.policy} on {policy.name}")
     found += [f"function {name}" for name in connection.scalars(text(DEFINERS))]
-    return found
+    return [*found, *_open_functions(connection)]
+
+
+def _open_functions(connection: Connection) -> Sequence[str]:
+    """The functions that anybody may call, but the one that says whose rows are seen."""
+    body = "".join(ACTING_TENANT.format(claims=CLAIMS).split())
+    return [
+        f"function that anybody calls {function.name}"
+        for function in connection.execute(text(FUNCTIONS))
+        if function.anybodys
+        and (function.name != "acting_tenant" or "".join(function.body.split()) != body)
+    ]

@@ -36,7 +36,14 @@ OPENINGS = {
     "a materialised view": "CREATE MATERIALIZED VIEW all_panels AS SELECT * FROM panels",
     "a function with its owner's rights": (
         "CREATE FUNCTION number() RETURNS bigint LANGUAGE sql SECURITY DEFINER "
-        "AS 'SELECT count(*) FROM panels'"
+        "AS 'SELECT count(*) FROM panels'; REVOKE ALL ON FUNCTION number() FROM PUBLIC"
+    ),
+    "a tenant that whoever asks may choose": (
+        "CREATE OR REPLACE FUNCTION acting_tenant() RETURNS uuid LANGUAGE sql STABLE "
+        "RETURN (current_setting('request.headers', true)::json ->> 'x-tenant')::uuid"
+    ),
+    "a function that anybody may call": (
+        "CREATE FUNCTION number() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM panels'"
     ),
     "a partition that is reached past its table": (
         "CREATE TABLE parted (tenant_id uuid) PARTITION BY HASH (tenant_id); "

@@ -1,0 +1,62 @@
+"""Who may do what through PostgREST, which is how Supabase lets requests at a database.
+
+PostgREST connects as `authenticator` and becomes, for one request, the role that the request's
+token names. The service's tokens name the service's own role. Whoever signs in at Supabase is
+`authenticated`, whoever does not is `anon`; to both, Supabase hands every new table and function.
+They get nothing of ours: a person's rights, and what may not be seen before all have answered, are
+held by the service, and no table knows of them.
+"""
+
+from sqlalchemy import Connection, text
+
+from adapters.sql.roles import TABLES
+
+_GATE = "authenticator"
+_STRANGERS = ("anon", "authenticated")
+_EXISTS = text("SELECT to_regrole(:role) IS NOT NULL")
+_FUNCTIONS = text(
+    """
+    SELECT f.oid::regprocedure::text FROM pg_proc f JOIN pg_language l ON l.oid = f.prolang
+    WHERE f.pronamespace = current_schema::regnamespace AND f.proname = ANY (:ours)
+    ORDER BY f.oid
+    """
+).bindparams(
+    ours=[
+        "append_events",
+        "commit_unit",
+        "enqueue_jobs",
+        "hold_owners",
+        "keep_texts",
+        "usage_since",
+        "write_rows",
+    ]
+)
+_READS_CLAIMS = text(
+    "SELECT to_regprocedure('auth.jwt()') IS NULL OR has_schema_privilege(:role, 'auth', 'USAGE')"
+)
+
+
+def open_to_requests(connection: Connection, role: str) -> None:
+    """Let requests that bring a token of the service's act as `role`, and strangers do nothing.
+
+    Where there is no PostgREST, `role` may call the functions, and that is all.
+    """
+    quoted = connection.dialect.identifier_preparer.quote_identifier
+    functions = connection.scalars(_FUNCTIONS).all()
+    ours = [f"FUNCTION {function}" for function in functions]
+    tables = [f"{quoted(t.schema)}.{quoted(t.name)}" for t in connection.execute(TABLES).all()]
+    for stranger in _STRANGERS:
+        if _exists(connection, stranger):
+            for what in (*tables, *ours):
+                connection.exec_driver_sql(f"REVOKE ALL ON {what} FROM {stranger}")
+    for function in ours:
+        connection.exec_driver_sql(f"GRANT EXECUTE ON {function} TO {quoted(role)}")
+    if _exists(connection, _GATE):
+        connection.exec_driver_sql(f"GRANT {quoted(role)} TO {_GATE}")
+    if not connection.scalar(_READS_CLAIMS, {"role": role}):
+        # Supabase's own schema: its owner alone can open it, and has done so for this role.
+        connection.exec_driver_sql(f"GRANT authenticated TO {quoted(role)}")
+
+
+def _exists(connection: Connection, role: str) -> bool:
+    return bool(connection.scalar(_EXISTS, {"role": role}))
