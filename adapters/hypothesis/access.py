@@ -12,6 +12,7 @@ from domain.tenancy import (
     PERMISSIONS,
     AccessRefused,
     ApiKey,
+    EventPolicy,
     KeyCreated,
     KeyCredential,
     KeyId,
@@ -22,7 +23,9 @@ from domain.tenancy import (
     MembershipGranted,
     Permission,
     Principal,
+    RetentionChanged,
     Role,
+    TenantErased,
     TenantEvent,
     digest_of_secret,
 )
@@ -100,11 +103,13 @@ KINDS_OF_TENANT_EVENT: tuple[type[TenantEvent], ...] = (
     MembershipChanged,
     MembershipEnded,
     MembershipGranted,
+    RetentionChanged,
+    TenantErased,
 )
 
 
 def tenant_events(kind: type[TenantEvent] | None = None) -> st.SearchStrategy[TenantEvent]:
-    """What happens to who may act for a tenant; of that kind alone, or of every kind."""
+    """What happens to a tenant and who may act for it; of that kind alone, or of every kind."""
     if kind is None:
         return st.one_of(*(tenant_events(one) for one in KINDS_OF_TENANT_EVENT))
     build: Any = partial(st.builds, kind, tenant_id=tenant_ids(), by=texts(), occurred_at=moments())
@@ -124,6 +129,11 @@ def tenant_events(kind: type[TenantEvent] | None = None) -> st.SearchStrategy[Te
         MembershipChanged: {**person, "old_role": roles, "new_role": roles},
         MembershipEnded: person,
         MembershipGranted: {**person, "name": texts(), "role": roles},
+        RetentionChanged: {
+            "days": st.none() | st.integers(1, 36_500),
+            "events": st.sampled_from(EventPolicy),
+        },
+        TenantErased: {},
     }
     events: st.SearchStrategy[TenantEvent] = build(**parts[kind])
     return events

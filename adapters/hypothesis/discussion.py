@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from adapters.hypothesis.erasure import KINDS_OF_ERASURE_EVENT, erasure_events
 from adapters.hypothesis.members import panel_members
 from adapters.hypothesis.panel import panels, waiting_panels
 from adapters.hypothesis.people import awaits, notes, sign_offs
@@ -28,7 +29,6 @@ from domain.panel import (
     Packet,
     PanelCompleted,
     PanelCreated,
-    PanelDeleted,
     PanelEvent,
     PanelFailed,
     PanelMessage,
@@ -57,7 +57,6 @@ EVERY_LIFE: tuple[type[PanelEvent], ...] = (
     ConsensusUpdated,
     PanelCompleted,
     PanelFailed,
-    PanelDeleted,
 )
 PARTS_OF_RARE_EVENTS: Mapping[
     type[PanelEvent], tuple[str, Callable[[], st.SearchStrategy[Any]]]
@@ -70,7 +69,11 @@ PARTS_OF_RARE_EVENTS: Mapping[
 }
 """What a kind of event tells that only some panels live to see."""
 
-KINDS_OF_EVENT: tuple[type[PanelEvent], ...] = (*EVERY_LIFE, *PARTS_OF_RARE_EVENTS)
+KINDS_OF_EVENT: tuple[type[PanelEvent], ...] = (
+    *EVERY_LIFE,
+    *PARTS_OF_RARE_EVENTS,
+    *KINDS_OF_ERASURE_EVENT,
+)
 
 
 def discussions() -> st.SearchStrategy[Discussion]:
@@ -157,8 +160,8 @@ def panel_events(draw: st.DrawFn, kind: type[PanelEvent] = PanelEvent) -> PanelE
     end = PanelStatus.FAILED if kind is PanelFailed else PanelStatus.COMPLETED
     panel = draw(panels(end))
     origin: dict[str, Any] = {"tenant_id": panel.tenant_id, "panel_id": panel.panel_id}
-    if kind is PanelDeleted:
-        return PanelDeleted(**origin, occurred_at=draw(moments()))
+    if kind in KINDS_OF_ERASURE_EVENT:
+        return draw(erasure_events(kind))
     if kind in PARTS_OF_RARE_EVENTS:
         name, part = PARTS_OF_RARE_EVENTS[kind]
         return kind(**origin, occurred_at=draw(moments()), **{name: draw(part())})

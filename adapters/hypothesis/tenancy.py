@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adapters.hypothesis.text import moments, texts
 from domain.shared import Budget
-from domain.tenancy import Tenant, TenantId
+from domain.tenancy import RETENTION_LIMIT, EventPolicy, Retention, Tenant, TenantId
 
 _LAST_MILLISECOND = 253_402_300_799_999
 _VERSION_AND_VARIANT = 7 << 76 | 0b10 << 62
@@ -43,6 +43,16 @@ def tenants() -> st.SearchStrategy[Tenant]:
         name=texts(),
         created_at=moments(),
         budget=st.just(Budget()) | budgets(),
+        retention=retentions(),
+    )
+
+
+def retentions() -> st.SearchStrategy[Retention]:
+    """Rules for ended panels: for some days or for ever, with events kept or erased."""
+    return st.builds(
+        Retention,
+        days=st.none() | st.integers(1, RETENTION_LIMIT),
+        events=st.sampled_from(EventPolicy),
     )
 
 

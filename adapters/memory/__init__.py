@@ -4,6 +4,11 @@ from adapters.memory.access import MemoryAuditTrail, MemoryKeyRing, MemoryMember
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.idempotency import MemoryIdempotencyStore
 from adapters.memory.journal import MemoryAnswerJournal
+from adapters.memory.retention import (
+    MemoryEndedPanels,
+    MemoryLegalHolds,
+    MemoryRecordedTenants,
+)
 from adapters.memory.store import MemoryStore
 from adapters.memory.tenancy import MemoryTenantDirectory
 from adapters.memory.unfinished import MemoryUnfinishedPanels
@@ -14,13 +19,16 @@ from adapters.memory.webhooks import MemoryNotifiedTenants, MemoryOutbox, Memory
 __all__ = [
     "MemoryAnswerJournal",
     "MemoryAuditTrail",
+    "MemoryEndedPanels",
     "MemoryEventLog",
     "MemoryIdempotencyStore",
     "MemoryKeyRing",
+    "MemoryLegalHolds",
     "MemoryMemberships",
     "MemoryNotifiedTenants",
     "MemoryOutbox",
     "MemoryPanelUnitOfWork",
+    "MemoryRecordedTenants",
     "MemoryStore",
     "MemoryTenantDirectory",
     "MemoryUnfinishedPanels",

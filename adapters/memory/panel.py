@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from attrs import evolve
 
-from adapters.memory.store import TenantData, Transaction
-from adapters.memory.usage import keep_usage
+from adapters.memory.removal import remove_panel, unknown_panel
+from adapters.memory.store import Transaction
 from application.panel.ports import (
     DocumentRepository,
     PanelFilter,
@@ -16,8 +15,8 @@ from application.panel.ports import (
     Place,
 )
 from domain.evidence import Document
-from domain.panel import Panel, PanelDeleted, PanelId, PanelStatus
-from domain.shared import Conflict, NotFound, StaleVersion, moment
+from domain.panel import Panel, PanelErased, PanelId, PanelStatus
+from domain.shared import Conflict, NotFound, StaleVersion
 from domain.tenancy import TenantId, TenantMismatch
 
 
@@ -52,7 +51,7 @@ class MemoryPanelRepository(PanelRepository):
         """
         panel = self._transaction.read().panels.get(panel_id)
         if panel is None:
-            raise _unknown(panel_id)
+            raise unknown_panel(panel_id)
         return _copy(panel)
 
     async def save(self, panel: Panel) -> None:
@@ -73,25 +72,18 @@ class MemoryPanelRepository(PanelRepository):
             raise StaleVersion("panel_stale", message)
         self._keep(panel, panels)
 
-    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
-
-        Its events stay, and one more says so; what its answers had used stays counted.
+    async def erase(self, event: PanelErased) -> None:
+        """Remove the event's panel with all that hangs on it, and record the event.
 
         Raises:
+            TenantMismatch: it is another tenant's.
             NotFound: this tenant has none of that id.
+            PanelHeld: it is under a legal hold.
         """
-        data = await self._transaction.write()
-        panel = data.panels.pop(panel_id, None)
-        if panel is None:
-            raise _unknown(panel_id)
-        for place in [place for place in data.answers if place[0] == panel_id]:
-            keep_usage(data, data.answers.pop(place))
-        _drop_unused(data, panel)
-        deleted = PanelDeleted(
-            tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
-        )
-        self._transaction.record([deleted])
+        if event.tenant_id != self._tenant_id:
+            raise TenantMismatch
+        remove_panel(await self._transaction.write(), event)
+        self._transaction.record([event])
 
     async def search(
         self, wanted: PanelFilter, *, limit: int, before: Place | None = None
@@ -153,13 +145,6 @@ def _copy(panel: Panel) -> Panel:
     return evolve(panel, discussions=discussions, pending_events=())
 
 
-def _drop_unused(data: TenantData, deleted: Panel) -> None:
-    """Remove the texts of a deleted panel that no other panel refers to."""
-    used = {source.digest for panel in data.panels.values() for source in panel.sources}
-    for digest in {source.digest for source in deleted.sources} - used:
-        data.documents.pop(digest, None)
-
-
 def _is_wanted(panel: Panel, wanted: PanelFilter) -> bool:
     return (
         wanted.status in {None, panel.status}
@@ -186,8 +171,3 @@ def _summary(panel: Panel) -> PanelSummary:
         version=panel.version,
         awaited=panel.awaited.whom if panel.awaited else (),
     )
-
-
-def _unknown(panel_id: PanelId) -> NotFound:
-    message = f"there is no panel {panel_id}"
-    return NotFound("panel_unknown", message)

@@ -6,10 +6,11 @@ from datetime import date
 
 from attrs import define, evolve, field, frozen
 
+from adapters.memory.traces import blanked, drop_traces
 from application.panel.ports import JournalEntry
 from application.shared import Claim
 from domain.notification import Delivery, Webhook, WebhookId
-from domain.panel import Panel, PanelId
+from domain.panel import LegalHold, Panel, PanelErased, PanelId
 from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
 from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantId
 
@@ -30,6 +31,7 @@ class TenantData:
     deleted_usage: dict[date, Usage] = field(factory=dict)
     keys: dict[KeyId, ApiKey] = field(factory=dict)
     members: dict[str, Member] = field(factory=dict)
+    holds: dict[PanelId, LegalHold] = field(factory=dict)
     events: tuple[RecordedEvent, ...] = ()
 
 
@@ -87,6 +89,7 @@ class Transaction:
                 deleted_usage=dict(data.deleted_usage),
                 keys=dict(data.keys),
                 members=dict(data.members),
+                holds=dict(data.holds),
             )
         return self._written
 
@@ -97,9 +100,16 @@ class Transaction:
     def commit(self) -> None:
         """Let everybody see it all."""
         if self._written is not None:
-            links = sealed(self._events, after=self._written.events)
+            links = sealed(self._events, after=self._without_erased(self._written.events))
             self._store.data[self._tenant_id] = evolve(self._written, events=links)
         self.close()
+
+    def _without_erased(self, chain: tuple[RecordedEvent, ...]) -> tuple[RecordedEvent, ...]:
+        erased = [event for event in self._events if isinstance(event, PanelErased)]
+        for event in erased:
+            deliveries = self._store.deliveries.get(self._tenant_id, {})
+            drop_traces(event, deliveries, self._store.claims.get(self._tenant_id, {}))
+        return blanked(chain, erased) if erased else chain
 
     def close(self) -> None:
         """End, undoing what was not committed; the next write begins anew."""

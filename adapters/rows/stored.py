@@ -24,7 +24,7 @@ from domain.panel import (
     Source,
 )
 from domain.shared import Budget, RecordedEvent, Usage
-from domain.tenancy import Tenant, TenantId
+from domain.tenancy import EventPolicy, Retention, Tenant, TenantId
 
 Values = dict[str, Any]
 """A row to write, by column."""
@@ -169,13 +169,14 @@ def usage_of(row: Stored) -> Usage:
 
 
 def event_values(tenant_id: TenantId, record: RecordedEvent) -> Values:
-    """The row of a recorded event."""
-    return {**asdict(record, recurse=False), "tenant_id": tenant_id.value}
+    """The row of a recorded event; an erased payload is stored as no text at all."""
+    values = asdict(record, recurse=False)
+    return {**values, "tenant_id": tenant_id.value, "payload": record.payload or ""}
 
 
 def record_of(row: Stored) -> RecordedEvent:
     """The recorded event that a row of the record's columns holds."""
-    return RecordedEvent(**row)
+    return RecordedEvent(**{**row, "payload": row["payload"] or None})
 
 
 def tenant_values(tenant: Tenant) -> Values:
@@ -185,6 +186,8 @@ def tenant_values(tenant: Tenant) -> Values:
         "name": tenant.name,
         "created_at": tenant.created_at,
         "budget": _converter.unstructure(tenant.budget),
+        "retention_days": tenant.retention.days,
+        "event_policy": tenant.retention.events.value,
     }
 
 
@@ -195,4 +198,5 @@ def tenant_of(row: Stored) -> Tenant:
         name=row["name"],
         created_at=row["created_at"],
         budget=_converter.structure(row["budget"], Budget),
+        retention=Retention(days=row["retention_days"], events=EventPolicy(row["event_policy"])),
     )

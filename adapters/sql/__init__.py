@@ -6,6 +6,7 @@ from adapters.sql.database import Database
 from adapters.sql.events import SqlEventLog
 from adapters.sql.idempotency import SqlIdempotencyStore
 from adapters.sql.journal import SqlAnswerJournal
+from adapters.sql.retention import SqlEndedPanels, SqlLegalHolds, SqlRecordedTenants
 from adapters.sql.tenancy import SqlTenantDirectory
 from adapters.sql.unfinished import SqlUnfinishedPanels
 from adapters.sql.unit_of_work import SqlPanelUnitOfWork
@@ -16,11 +17,14 @@ __all__ = [
     "Limits",
     "SqlAnswerJournal",
     "SqlAuditTrail",
+    "SqlEndedPanels",
     "SqlEventLog",
     "SqlIdempotencyStore",
     "SqlKeyRing",
+    "SqlLegalHolds",
     "SqlMemberships",
     "SqlPanelUnitOfWork",
+    "SqlRecordedTenants",
     "SqlTenantDirectory",
     "SqlUnfinishedPanels",
     "SqlUsageReader",

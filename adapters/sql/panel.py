@@ -1,7 +1,6 @@
 """Panels in the database."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import (
@@ -24,8 +23,8 @@ from adapters.sql.transaction import Transaction
 from adapters.sql.under_way import count_under_way
 from adapters.sql.work import change, insertion, query
 from application.panel.ports import PanelFilter, PanelRepository, PanelSummary, Place
-from domain.panel import Panel, PanelDeleted, PanelId
-from domain.shared import Conflict, NotFound, StaleVersion, moment
+from domain.panel import Panel, PanelErased, PanelId
+from domain.shared import Conflict, NotFound, StaleVersion
 from domain.tenancy import TenantId, TenantMismatch
 
 _KEY = (_panels.c.tenant_id == bindparam("tenant"), _panels.c.panel_id == bindparam("panel"))
@@ -108,20 +107,19 @@ class SqlPanelRepository(PanelRepository):
             raise StaleVersion("panel_stale", message)
         self._written(panel)
 
-    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
-
-        Its events stay, and one more says so; what its answers had used stays counted.
+    async def erase(self, event: PanelErased) -> None:
+        """Remove the event's panel with all that hangs on it, and record the event.
 
         Raises:
+            TenantMismatch: it is another tenant's.
             NotFound: this tenant has none of that id.
+            PanelHeld: it is under a legal hold.
         """
-        if not await self._transaction.write(partial(remove_panel, key=self._key(panel_id))):
-            raise _unknown(panel_id)
-        deleted = PanelDeleted(
-            tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
-        )
-        self._transaction.record([deleted])
+        if event.tenant_id != self._tenant_id:
+            raise TenantMismatch
+        if not await self._transaction.write(partial(remove_panel, event=event)):
+            raise _unknown(event.panel_id)
+        self._transaction.record([event])
 
     async def search(
         self, wanted: PanelFilter, *, limit: int, before: Place | None = None

@@ -1,7 +1,6 @@
 """Telling whoever wants to know what was written to a tenant's panels, once it is."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,8 +14,7 @@ from application.panel.ports import (
     PanelUnitOfWork,
     Place,
 )
-from domain.panel import Panel, PanelDeleted, PanelEvent, PanelId
-from domain.shared import moment
+from domain.panel import Panel, PanelErased, PanelEvent, PanelId
 from domain.tenancy import TenantId
 
 
@@ -49,7 +47,7 @@ class TellingUnitOfWork(PanelUnitOfWork):
         self._inner = inner
         self._tenant_id = tenant_id
         self._listener = listener
-        self._panels = _TellingPanels(inner.panels, tenant_id)
+        self._panels = _TellingPanels(inner.panels)
 
     @property
     def panels(self) -> PanelRepository:
@@ -91,10 +89,9 @@ class TellingUnitOfWork(PanelUnitOfWork):
 class _TellingPanels(PanelRepository):
     """A repository that keeps in mind what is written to it."""
 
-    def __init__(self, inner: PanelRepository, tenant_id: TenantId) -> None:
+    def __init__(self, inner: PanelRepository) -> None:
         """Pass everything on to `inner`."""
         self._inner = inner
-        self._tenant_id = tenant_id
         self._changed: set[PanelId] = set()
         self._events: list[PanelEvent] = []
 
@@ -121,13 +118,10 @@ class _TellingPanels(PanelRepository):
         await self._inner.save(panel)
         self._keep_in_mind(panel.panel_id, events)
 
-    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel."""
-        await self._inner.delete(panel_id, now=now)
-        deleted = PanelDeleted(
-            tenant_id=self._tenant_id, panel_id=panel_id, occurred_at=moment(now)
-        )
-        self._keep_in_mind(panel_id, [deleted])
+    async def erase(self, event: PanelErased) -> None:
+        """Remove a panel with all that hangs on it."""
+        await self._inner.erase(event)
+        self._keep_in_mind(event.panel_id, [event])
 
     async def search(
         self, wanted: PanelFilter, *, limit: int, before: Place | None = None

@@ -1,11 +1,13 @@
 """What every use case stands on: the ports that no context owns."""
 
 from application.shared.cache import FRESH_FOR, Cache, CacheKey, Found, cache_key, stamp_key
+from application.shared.check_record import RecordCheck, check_record
 from application.shared.idempotency import Claim, IdempotencyStore, Reply
 from application.shared.ports import (
     Clock,
     EventLog,
     IdGenerator,
+    RecordedTenants,
     Secrets,
     StorageCheck,
     StorageState,
@@ -27,11 +29,14 @@ __all__ = [
     "LiveSignals",
     "Rate",
     "RateLimiter",
+    "RecordCheck",
+    "RecordedTenants",
     "Reply",
     "Secrets",
     "Signal",
     "StorageCheck",
     "StorageState",
     "cache_key",
+    "check_record",
     "stamp_key",
 ]

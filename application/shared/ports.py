@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import frozen
 
 from domain.shared import RecordedEvent
+from domain.tenancy import TenantId
 
 
 class Clock(Protocol):
@@ -47,6 +48,14 @@ class EventLog(Protocol):
 
     async def last(self) -> int:
         """The sequence number of the last event; 0 where there is none."""
+        ...
+
+
+class RecordedTenants(Protocol):
+    """The tenants of which there is a record: the view of whoever cleans up after all of them."""
+
+    async def all(self) -> Sequence[TenantId]:
+        """Every one of them, in order of the ids; those too that were erased since."""
         ...
 
 

@@ -83,9 +83,9 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def notice_of(tenant_id: TenantId, record: RecordedEvent) -> Notice | None:
-    """What is told of a recorded event; None for what is no one else's business."""
+    """What is told of a recorded event; None for what is no one else's business, or erased."""
     telling = _TOLD.get(record.event_type)
-    if telling is None:
+    if telling is None or record.payload is None:
         return None
     event = json.loads(record.payload)
     return Notice(

@@ -13,9 +13,10 @@ from domain.panel.diversity import (
     same_model_warning,
     shared_models,
 )
+from domain.panel.erasure import ErasureCause, PanelErased
 from domain.panel.events import (
-    ConsensusUpdated,
     AnswerRecorded,
+    ConsensusUpdated,
     DiscussionStopped,
     MemberAdded,
     MessageAdded,
@@ -24,7 +25,6 @@ from domain.panel.events import (
     OutcomeSigned,
     PanelCompleted,
     PanelCreated,
-    PanelDeleted,
     PanelEvent,
     PanelFailed,
     PeopleAwaited,
@@ -33,6 +33,13 @@ from domain.panel.events import (
     StatusChanged,
 )
 from domain.panel.feedback import Feedback, RatingSpread, feedback_for, rating_spreads
+from domain.panel.legal_hold import (
+    HOLD_REASON_LIMIT,
+    LegalHold,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    PanelHeld,
+)
 from domain.panel.member import HUMAN, Expert, ExpertProfile, PanelMember
 from domain.panel.note import Note
 from domain.panel.office import OFFICES, Office
@@ -66,6 +73,7 @@ __all__ = [
     "DEFAULT_DIMENSIONS",
     "DEFAULT_RULES",
     "FRAMING",
+    "HOLD_REASON_LIMIT",
     "HUMAN",
     "MEMBER_LIMITS",
     "OFFICES",
@@ -75,6 +83,7 @@ __all__ = [
     "SEVERITY_SCALE",
     "SIGN_OFF",
     "TRANSITIONS",
+    "AnswerRecorded",
     "Ask",
     "AwaitHumans",
     "AwaitSignOff",
@@ -83,16 +92,19 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Conclude",
-    "AnswerRecorded",
     "ConsensusUpdated",
     "Decision",
     "Discussion",
     "DiscussionStopped",
+    "ErasureCause",
     "Expert",
     "ExpertProfile",
     "Feedback",
     "Idea",
     "JudgedPoint",
+    "LegalHold",
+    "LegalHoldLifted",
+    "LegalHoldPlaced",
     "MemberAdded",
     "MemberLimits",
     "MessageAdded",
@@ -106,9 +118,10 @@ __all__ = [
     "Panel",
     "PanelCompleted",
     "PanelCreated",
-    "PanelDeleted",
+    "PanelErased",
     "PanelEvent",
     "PanelFailed",
+    "PanelHeld",
     "PanelId",
     "PanelMember",
     "PanelMessage",

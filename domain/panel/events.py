@@ -188,10 +188,3 @@ class PanelFailed(PanelEvent):
     event_type: ClassVar[str] = "panel_failed"
 
     reason: str
-
-
-@frozen(kw_only=True)
-class PanelDeleted(PanelEvent):
-    """The panel's data was removed; its events stay as the record of what happened."""
-
-    event_type: ClassVar[str] = "panel_deleted"

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from attrs import evolve, frozen
 
@@ -23,7 +24,7 @@ class RecordedEvent:
         event_type: its stable name.
         subject: what it happened to; of a panel, its id.
         occurred_at: when, aware.
-        payload: the whole event as canonical JSON.
+        payload: the whole event as canonical JSON; None where it was erased.
         payload_digest: the SHA-256 of the payload, in hex; it stays when a payload is erased.
         digest: the SHA-256 over the link before and all of the above but the payload itself.
     """
@@ -32,9 +33,18 @@ class RecordedEvent:
     event_type: str
     subject: str
     occurred_at: datetime
-    payload: str
+    payload: str | None
     payload_digest: str
     digest: str
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what it says is gone; its digests still hold its place in the chain."""
+        return self.payload is None
+
+    def erased(self) -> Self:
+        """The same link, which does not say any more what happened."""
+        return evolve(self, payload=None)
 
 
 def seal(event: DomainEvent, *, sequence: int, previous_digest: str) -> RecordedEvent:
@@ -57,6 +67,8 @@ def first_broken_link(
 ) -> int | None:
     """The sequence number of the first record that does not fit its chain, or None.
 
+    An erased payload fits; one that was put back must be what was recorded.
+
     Args:
         records: consecutive records, in order.
         previous_digest: the digest before the first of them.
@@ -65,7 +77,7 @@ def first_broken_link(
     for record in records:
         intact = (
             record.sequence == (expected or record.sequence)
-            and record.payload_digest == _sha256(record.payload)
+            and (record.payload is None or record.payload_digest == _sha256(record.payload))
             and record.digest == _link(record, previous_digest)
         )
         if not intact:

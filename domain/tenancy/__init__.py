@@ -16,10 +16,13 @@ from domain.tenancy.events import (
     MembershipEnded,
     MembershipEvent,
     MembershipGranted,
+    RetentionChanged,
+    TenantErased,
     TenantEvent,
 )
 from domain.tenancy.member import Member, clean_subject, require_owner_left
 from domain.tenancy.principal import Principal
+from domain.tenancy.retention import RETENTION_DAYS, RETENTION_LIMIT, EventPolicy, Retention
 from domain.tenancy.role import PERMISSIONS, Permission, Role
 from domain.tenancy.tenant import Tenant
 from domain.tenancy.tenant_id import TenantId
@@ -27,8 +30,11 @@ from domain.tenancy.tenant_id import TenantId
 __all__ = [
     "KEY_PREFIX",
     "PERMISSIONS",
+    "RETENTION_DAYS",
+    "RETENTION_LIMIT",
     "AccessRefused",
     "ApiKey",
+    "EventPolicy",
     "KeyCreated",
     "KeyCredential",
     "KeyId",
@@ -40,9 +46,12 @@ __all__ = [
     "MembershipGranted",
     "Permission",
     "Principal",
+    "Retention",
+    "RetentionChanged",
     "Role",
     "Tenant",
     "TenantContext",
+    "TenantErased",
     "TenantEvent",
     "TenantId",
     "TenantMismatch",

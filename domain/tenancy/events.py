@@ -1,4 +1,4 @@
-"""What happens to a tenant's keys and members, in the past tense."""
+"""What happens to a tenant, its keys and its members, in the past tense."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,13 +7,14 @@ from attrs import frozen
 
 from domain.shared import DomainEvent
 from domain.tenancy.api_key import KeyId
+from domain.tenancy.retention import EventPolicy
 from domain.tenancy.role import Permission, Role
 from domain.tenancy.tenant_id import TenantId
 
 
 @frozen(kw_only=True)
 class TenantEvent(DomainEvent):
-    """Something that happened to who may act for one tenant; `by` is the subject who did it."""
+    """Something that happened to one tenant; `by` is the subject who did it."""
 
     tenant_id: TenantId
     by: str
@@ -101,3 +102,20 @@ class AccessRefused(TenantEvent):
     event_type: ClassVar[str] = "access_refused"
 
     wanted: TenantId
+
+
+@frozen(kw_only=True)
+class RetentionChanged(TenantEvent):
+    """The tenant keeps its ended panels for so many `days` from then on, or for ever (None)."""
+
+    event_type: ClassVar[str] = "retention_changed"
+
+    days: int | None
+    events: EventPolicy
+
+
+@frozen(kw_only=True)
+class TenantErased(TenantEvent):
+    """All that the tenant had was removed, and what the events before this one say is blanked."""
+
+    event_type: ClassVar[str] = "tenant_erased"

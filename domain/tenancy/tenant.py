@@ -6,6 +6,7 @@ from typing import Self
 from attrs import evolve, field, frozen
 
 from domain.shared import Budget, clean_text
+from domain.tenancy.retention import Retention
 from domain.tenancy.tenant_id import TenantId
 
 NAME_LIMIT = 100
@@ -26,6 +27,7 @@ class Tenant:
         created_at: when it was created.
         budget: what its panels together may spend in a calendar month (UTC); without limits,
             unless some are set.
+        retention: how long its ended panels are kept; 30 days, unless something else is set.
 
     Raises:
         InvalidValue: the name is blank, too long or holds control characters.
@@ -35,7 +37,12 @@ class Tenant:
     name: str = field(converter=_clean_name)
     created_at: datetime
     budget: Budget = field(factory=Budget)
+    retention: Retention = field(factory=Retention)
 
     def with_budget(self, budget: Budget) -> Self:
         """The same tenant under other limits."""
         return evolve(self, budget=budget)
+
+    def with_retention(self, retention: Retention) -> Self:
+        """The same tenant under another rule for its ended panels."""
+        return evolve(self, retention=retention)

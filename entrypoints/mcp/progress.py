@@ -10,12 +10,13 @@ from attrs import frozen
 from application.panel.ports import JournalEntry, SilentObserver
 from domain.consensus import ConsensusResult
 from domain.panel import (
+    AnswerRecorded,
     Ask,
     Awaited,
     AwaitHumans,
     ConsensusUpdated,
     DiscussionStopped,
-    MessageAdded,
+    Panel,
     PanelMember,
     PeopleAwaited,
     RoundStarted,
@@ -68,14 +69,14 @@ class Told(SilentObserver):
         self.say(_measured(result.level))
 
 
-def told_by(record: RecordedEvent) -> str | None:
-    """The same of a recorded event; None for what is of no interest meanwhile."""
-    event = json.loads(record.payload)
-    match record.event_type:
+def told_by(record: RecordedEvent, panel: Panel) -> str | None:
+    """The same of a recorded event of the panel; None for what is of no interest meanwhile, or erased."""
+    event = json.loads(record.payload or "{}")
+    match record.event_type if event else None:
         case RoundStarted.event_type:
             return f"Round {event['round_number']} begins: {len(event['speaking_order'])} seats"
-        case MessageAdded.event_type:
-            return _answered(event["message"]["agent_name"])
+        case AnswerRecorded.event_type:
+            return _answered(_names(panel)[event["agent_id"]])
         case ConsensusUpdated.event_type:
             return _measured(event["result"]["level"])
         case PeopleAwaited.event_type:
@@ -85,6 +86,10 @@ def told_by(record: RecordedEvent) -> str | None:
             return _stopped(event["reason"])
         case _:
             return None
+
+
+def _names(panel: Panel) -> dict[str, str]:
+    return {one.agent_id: one.agent_name for one in (*panel.members, *panel.officers)}
 
 
 def _answered(name: str) -> str:

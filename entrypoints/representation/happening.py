@@ -1,28 +1,38 @@
 """An event of a panel as a document."""
 
 import json
+from collections.abc import Sequence
 
-from domain.panel import ConsensusUpdated, MessageAdded, Panel
+from application.panel.ports import JournalEntry
+from domain.panel import AnswerRecorded, ConsensusUpdated, MessageAdded, Panel
 from domain.shared import RecordedEvent
-from entrypoints.representation.plain import Document
+from entrypoints.representation.plain import Document, plain
 from entrypoints.representation.readable import NAMING_SEATS, may_read_round
 
 _WORDS = ("content", "opinion", "points")
 
 
-def event_document(panel: Panel, record: RecordedEvent) -> Document:
+def event_document(
+    panel: Panel, record: RecordedEvent, answers: Sequence[JournalEntry] = ()
+) -> Document:
     """What the record tells of the event, as far as it may be read while people are to answer.
 
     Of messages in rounds that they must not read, `content`, `opinion` and `points` are null; of
-    measurements, `dissenting_opinions`, `decisive_seats` and `groups`. `withheld` says whether
-    that is so.
+    measurements, `dissenting_opinions`, `decisive_seats` and `groups`; of answers, whether the
+    seat abstained too. `withheld` says whether that is so; of an event that is erased it says no
+    more.
 
     Args:
-        panel: the panel as it stands.
+        panel: the panel as it stands, or stood before.
         record: one of its events.
+        answers: what its journal holds, where what an answer says is looked up.
     """
+    if record.payload is None:
+        return {"withheld": True}
     told: Document = json.loads(record.payload)
     match record.event_type:
+        case AnswerRecorded.event_type:
+            return _answer(panel, told, answers)
         case MessageAdded.event_type:
             part, hidden = told["message"], _WORDS
         case ConsensusUpdated.event_type:
@@ -33,3 +43,18 @@ def event_document(panel: Panel, record: RecordedEvent) -> Document:
     if not readable:
         part.update(dict.fromkeys(hidden))
     return {**told, "withheld": not readable}
+
+
+def _answer(panel: Panel, told: Document, answers: Sequence[JournalEntry]) -> Document:
+    """The answer with what it says, which the record does not repeat."""
+    readable = may_read_round(panel, told["round_number"])
+    place = (told["round_number"], told["phase"], told["agent_id"])
+    given = (one for one in answers if (one.round_number, one.phase, one.agent_id) == place)
+    entry = next(given, None) if readable else None
+    words = plain(entry) if entry is not None else {}
+    return {
+        **told,
+        **{name: words.get(name) for name in _WORDS},
+        "abstained": told["abstained"] if readable else None,
+        "withheld": not readable,
+    }

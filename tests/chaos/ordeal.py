@@ -202,7 +202,7 @@ async def _take_stock(application: Application, panels: Sequence[Panel], outcome
 def _repeated(chain: Sequence[RecordedEvent]) -> list[str]:
     """What is told twice: a conclusion, a round's opening, measurement or end, a message."""
     told = Counter(
-        (event.subject, event.event_type, _place(json.loads(event.payload)))
+        (event.subject, event.event_type, _place(json.loads(str(event.payload))))
         for event in chain
         if event.event_type not in {"member_added", "note_written", "officer_appointed"}
     )

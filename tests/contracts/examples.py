@@ -14,10 +14,12 @@ from domain.panel import (
     ClaimStatus,
     Decision,
     Discussion,
+    ErasureCause,
     Note,
     Office,
     Opinion,
     Panel,
+    PanelErased,
     PanelId,
     PanelMember,
     PanelMessage,
@@ -30,7 +32,7 @@ from domain.panel import (
     Verdict,
 )
 from domain.shared import Budget, Usage
-from domain.tenancy import TenantId
+from domain.tenancy import EventPolicy, TenantId
 
 NOW = datetime(2026, 11, 21, 9, 30, 0, 123456, tzinfo=UTC)
 
@@ -49,6 +51,19 @@ def a_panel(tenant_id: TenantId, *, minutes: int = 0, evidence: tuple[Document, 
     panel.add_member("fda_expert", "Regulatory expert", "regulation", now=at)
     panel.add_member("clinical_expert", "Clinical expert", "medicine", now=at)
     return panel
+
+
+def an_erasure(
+    tenant_id: TenantId, panel_id: PanelId, events: EventPolicy = EventPolicy.KEEP
+) -> PanelErased:
+    """That somebody wanted the panel gone."""
+    return PanelErased(
+        tenant_id=tenant_id,
+        panel_id=panel_id,
+        occurred_at=NOW,
+        cause=ErasureCause.REQUEST,
+        events=events,
+    )
 
 
 def begin(panel: Panel) -> None:

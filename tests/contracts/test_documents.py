@@ -6,7 +6,7 @@ from domain.evidence import Document
 from domain.panel import Panel
 from domain.shared import NotFound
 from domain.tenancy import TenantId
-from tests.contracts.examples import NOW, a_panel
+from tests.contracts.examples import a_panel, an_erasure
 from tests.contracts.store import Store
 
 NOTE = Document(name="note.md", text="A note.")
@@ -61,7 +61,7 @@ async def convened(store: Store, tenant_id: TenantId, *evidence: Document) -> Pa
 
 async def delete(store: Store, panel: Panel) -> None:
     async with store.unit_of_work(panel.tenant_id) as uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(panel.tenant_id, panel.panel_id))
         await uow.commit()
 
 
@@ -110,7 +110,7 @@ async def test_a_deletion_that_is_not_committed_takes_no_text(
     panel = await convened(store, tenant_id, NOTE)
 
     async with store.unit_of_work(tenant_id) as uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, panel.panel_id))
 
     assert await kept(store, tenant_id) == [NOTE]
 
@@ -138,7 +138,7 @@ async def test_a_text_that_is_added_while_it_is_deleted_is_there_in_the_end(
     first = await convened(store, tenant_id, NOTE)
 
     async with store.unit_of_work(tenant_id) as uow:
-        await uow.panels.delete(first.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, first.panel_id))
         convening = asyncio.create_task(convened(store, tenant_id, NOTE, OTHER))
         await asyncio.sleep(0.1)
         await uow.commit()

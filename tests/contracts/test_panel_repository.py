@@ -13,6 +13,7 @@ from tests.contracts.examples import (
     a_panel,
     a_panel_with_everything,
     an_entry,
+    an_erasure,
     begin,
     cancel,
     found,
@@ -136,7 +137,7 @@ async def test_a_deleted_panel_is_gone_with_its_answers(store: Store, tenant_id:
     kept = await journal.record(an_entry(other.panel_id))
 
     async with uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, panel.panel_id))
         await uow.commit()
 
     with pytest.raises(NotFound):
@@ -149,7 +150,7 @@ async def test_a_deleted_panel_cannot_be_saved(store: Store, tenant_id: TenantId
     uow = store.unit_of_work(tenant_id)
     panel = await stored(uow, a_panel(tenant_id))
     async with uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, panel.panel_id))
         await uow.commit()
     begin(panel)
 
@@ -165,7 +166,7 @@ async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
         with pytest.raises(StaleVersion):
             await uow.panels.save(a_panel(tenant_id))
         with pytest.raises(NotFound):
-            await uow.panels.delete(PanelId.generate(), now=NOW)
+            await uow.panels.erase(an_erasure(tenant_id, PanelId.generate()))
 
 
 @sharing_the_store
@@ -185,7 +186,8 @@ class TestBetweenTenants:
         self, store: Store, tenant_id: TenantId
     ) -> None:
         foreign = await stored(store.unit_of_work(tenant_id), a_panel(tenant_id))
-        mine = store.unit_of_work(TenantId.generate())
+        us = TenantId.generate()
+        mine = store.unit_of_work(us)
 
         refusals = []
         for panel_id in (foreign.panel_id, PanelId.generate()):
@@ -193,7 +195,7 @@ class TestBetweenTenants:
                 with pytest.raises(NotFound) as get:
                     await mine.panels.get(panel_id)
                 with pytest.raises(NotFound) as delete:
-                    await mine.panels.delete(panel_id, now=NOW)
+                    await mine.panels.erase(an_erasure(us, panel_id))
             refusals.append(
                 [(e.value.code, str(e.value).replace(str(panel_id), "")) for e in (get, delete)]
             )
@@ -245,7 +247,7 @@ class TestBetweenTenants:
         await stored(store.unit_of_work(other), theirs)
 
         async with store.unit_of_work(other) as uow:
-            await uow.panels.delete(mine.panel_id, now=NOW)
+            await uow.panels.erase(an_erasure(other, mine.panel_id))
             await uow.commit()
 
         assert (await found(store.unit_of_work(tenant_id), mine.panel_id)).query == mine.query

@@ -7,7 +7,7 @@ from attrs import evolve
 from domain.panel import Panel, PanelId
 from domain.shared import NotFound, Usage
 from domain.tenancy import TenantId
-from tests.contracts.examples import NOW, a_models_entry, a_panel, an_entry, stored
+from tests.contracts.examples import NOW, a_models_entry, a_panel, an_entry, an_erasure, stored
 from tests.contracts.store import Store
 
 ONE = a_models_entry(PanelId.generate()).usage
@@ -20,7 +20,7 @@ async def a_stored_panel(store: Store, tenant_id: TenantId) -> Panel:
 
 async def delete(store: Store, panel: Panel) -> None:
     async with store.unit_of_work(panel.tenant_id) as uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(panel.tenant_id, panel.panel_id))
         await uow.commit()
 
 
@@ -116,7 +116,7 @@ async def test_a_deletion_that_is_not_committed_counts_nothing_twice(
     await store.journal(tenant_id).record(a_models_entry(panel.panel_id))
 
     async with store.unit_of_work(tenant_id) as uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, panel.panel_id))
 
     assert await store.usage(tenant_id).since(LONG_AGO) == ONE
 

@@ -19,6 +19,7 @@ from application.panel.ports.experts import (
 )
 from application.panel.ports.listing import PanelFilter, PanelSummary, Place
 from application.panel.ports.queue import PanelJob, PanelQueue, QueueState, RunJob
+from application.panel.ports.retention import EndedPanel, EndedPanels, LegalHolds
 from application.panel.ports.storage import (
     DocumentRepository,
     PanelRepository,
@@ -35,12 +36,15 @@ __all__ = [
     "DocumentRepository",
     "Embedder",
     "Embeddings",
+    "EndedPanel",
+    "EndedPanels",
     "ExpertAnswer",
     "ExpertCatalogue",
     "ExpertFailure",
     "ExpertModel",
     "ExpertModels",
     "JournalEntry",
+    "LegalHolds",
     "PanelFilter",
     "PanelJob",
     "PanelQueue",

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from application.panel.ports.listing import PanelFilter, PanelSummary, Place
 from domain.evidence import Document
-from domain.panel import Panel, PanelId
+from domain.panel import Panel, PanelErased, PanelId
 from domain.shared import Usage
 
 
@@ -40,13 +40,17 @@ class PanelRepository(Protocol):
         """
         ...
 
-    async def delete(self, panel_id: PanelId, *, now: datetime) -> None:
-        """Remove a panel, its answers, and the texts that no other panel of the tenant refers to.
+    async def erase(self, event: PanelErased) -> None:
+        """Remove the event's panel with all that hangs on it, and record the event.
 
-        Its events stay, and one more says so; what its answers had used stays counted.
+        With it go its answers, the texts that no other panel of the tenant refers to, notices of
+        it, and replies to requests that tell of it. What its events say is blanked, or stays, as
+        the event says; what its answers had used stays counted.
 
         Raises:
+            TenantMismatch: it is another tenant's.
             NotFound: this tenant has none of that id.
+            PanelHeld: it is under a legal hold.
         """
         ...
 

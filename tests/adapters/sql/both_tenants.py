@@ -20,7 +20,7 @@ from adapters.sql.schema import (
 from domain.evidence import Document
 from domain.panel import PanelId
 from domain.tenancy import Tenant, TenantId
-from tests.contracts.examples import NOW, a_panel, an_entry
+from tests.contracts.examples import NOW, a_panel, an_entry, an_erasure
 
 
 @frozen
@@ -47,7 +47,7 @@ async def a_tenant_with_rows(database: Database) -> Owned:
     await journal.record(an_entry(kept.panel_id))
     await journal.record(an_entry(dropped.panel_id))
     async with uow:
-        await uow.panels.delete(dropped.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, dropped.panel_id))
         await uow.commit()
     await write(database, tenant_id, _others_rows(tenant_id, kept.panel_id))
     return Owned(tenant_id, kept.panel_id, note)

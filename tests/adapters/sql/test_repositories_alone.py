@@ -15,7 +15,7 @@ from domain.shared import NotFound, Usage
 from domain.tenancy import KeyId, TenantId
 from tests.adapters.sql.both_tenants import Owned, a_tenant_with_rows, read
 from tests.adapters.sql.conftest import Open
-from tests.contracts.examples import NOW, a_models_entry, a_panel, an_entry, found
+from tests.contracts.examples import NOW, a_models_entry, a_panel, an_entry, an_erasure, found
 
 
 @frozen
@@ -55,7 +55,7 @@ async def test_panels_of_another_tenant_are_not_there(unprotected: Unprotected) 
         await found(unprotected.uow, foreign)
     async with unprotected.uow as uow:
         with pytest.raises(NotFound):
-            await uow.panels.delete(foreign, now=NOW)
+            await uow.panels.erase(an_erasure(unprotected.ours.tenant_id, foreign))
         listed = await uow.panels.search(PanelFilter(), limit=10)
         number = await uow.panels.count(PanelFilter())
 

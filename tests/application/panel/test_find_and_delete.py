@@ -159,7 +159,7 @@ async def test_the_record_of_a_deleted_panel_stays_and_says_that_it_was_deleted(
     assert [event.event_type for event in events] == [
         "panel_created",
         *["member_added"] * 3,
-        "panel_deleted",
+        "panel_erased",
     ]
 
 

@@ -28,8 +28,8 @@ def outcome_of(panel: Panel) -> dict[str, Any]:
 async def story_of(stage: Stage) -> tuple[list[str], list[str]]:
     """What is told in order, and the answers: seats that are asked at once answer in any order."""
     told = await MemoryEventLog(stage.store, US).after(0, limit=200)
-    answers = [one.payload for one in told if one.event_type == AnswerRecorded.event_type]
-    others = [one.payload for one in told if one.event_type != AnswerRecorded.event_type]
+    answers = [str(one.payload) for one in told if one.event_type == AnswerRecorded.event_type]
+    others = [str(one.payload) for one in told if one.event_type != AnswerRecorded.event_type]
     return others, sorted(answers)
 
 

@@ -11,7 +11,7 @@ from application.panel.telling import PanelListener, TellingJournal, TellingUnit
 from domain.panel import PanelEvent, PanelId
 from domain.shared import Unavailable
 from domain.tenancy import TenantId
-from tests.contracts.examples import NOW, a_panel, an_entry, stored
+from tests.contracts.examples import a_panel, an_entry, an_erasure, stored
 
 
 @define
@@ -58,12 +58,12 @@ async def test_a_commit_is_told_with_the_events_that_it_stored(tenant_id: Tenant
 
     panel = await stored(uow, a_panel(tenant_id))
     async with uow:
-        await uow.panels.delete(panel.panel_id, now=NOW)
+        await uow.panels.erase(an_erasure(tenant_id, panel.panel_id))
         await uow.commit()
 
     assert heard.written_panels == [{panel.panel_id}] * 2
     assert heard.events == [event.event_type for event in store.of(tenant_id).events]
-    assert heard.events[-1] == "panel_deleted"
+    assert heard.events[-1] == "panel_erased"
 
 
 async def test_what_was_not_committed_is_not_told(tenant_id: TenantId) -> None:

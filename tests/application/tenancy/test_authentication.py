@@ -120,9 +120,9 @@ async def test_a_genuine_key_for_another_tenant_is_refused_and_its_owner_hears_o
     assert await access.told() == ["key_created", "access_refused"]
     assert await access.told(STRANGER) == []
     recorded = access.store.of(access.tenant_id).events[-1]
-    assert str(STRANGER) in recorded.payload
-    assert str(KeyCredential.from_text(key).key_id) in recorded.payload
-    assert KeyCredential.from_text(key).secret not in recorded.payload
+    assert str(STRANGER) in str(recorded.payload)
+    assert str(KeyCredential.from_text(key).key_id) in str(recorded.payload)
+    assert KeyCredential.from_text(key).secret not in str(recorded.payload)
 
 
 async def test_the_tenant_that_a_foreign_key_reaches_for_is_not_even_looked_at(

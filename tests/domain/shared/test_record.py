@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.hypothesis import event_chains
-from domain.panel import PanelDeleted, PanelId
+from domain.panel import PanelId
 from domain.shared import GENESIS, RecordedEvent, first_broken_link, seal
 from domain.tenancy import TenantId
+from tests.contracts.examples import an_erasure
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 Chain = tuple[RecordedEvent, ...]
@@ -85,7 +86,7 @@ def test_two_records_that_change_places_are_found(chain: Chain, data: st.DataObj
 
 def test_a_gap_in_the_numbers_is_found_although_its_digests_fit() -> None:
     panel_id = PanelId.generate()
-    deleted = PanelDeleted(tenant_id=TenantId.generate(), panel_id=panel_id, occurred_at=NOW)
+    deleted = an_erasure(TenantId.generate(), panel_id)
     first = seal(deleted, sequence=1, previous_digest=GENESIS)
     third = seal(deleted, sequence=3, previous_digest=first.digest)
 
@@ -98,7 +99,48 @@ def test_the_payload_tells_the_event_in_full(chain: Chain) -> None:
     first, second = chain[:2]
 
     assert first.event_type == "panel_created"
+    assert first.payload is not None
     assert first.subject in first.payload
     assert '"panel_type":' in first.payload
     assert second.event_type == "member_added"
     assert [record.sequence for record in chain] == list(range(1, len(chain) + 1))
+
+
+@settings(max_examples=30)
+@given(event_chains(), st.data())
+def test_a_chain_is_whole_after_any_set_of_erasures(chain: Chain, data: st.DataObject) -> None:
+    gone = data.draw(st.sets(st.sampled_from(range(len(chain)))))
+    kept = [link.erased() if place in gone else link for place, link in enumerate(chain)]
+
+    assert first_broken_link(kept) is None
+    assert sum(link.is_erased for link in kept) == len(gone)
+
+
+@settings(max_examples=30)
+@given(event_chains(), st.data())
+def test_what_is_put_back_in_place_of_what_was_erased_must_be_what_it_was(
+    chain: Chain, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(chain) - 1))
+    erased = chain[place].erased()
+    forged = attrs.evolve(erased, payload=data.draw(st.text().filter(chain[place].payload.__ne__)))
+    restored = attrs.evolve(erased, payload=chain[place].payload)
+
+    found = first_broken_link([*chain[:place], forged, *chain[place + 1 :]])
+
+    assert found == chain[place].sequence
+    assert first_broken_link([*chain[:place], restored, *chain[place + 1 :]]) is None
+
+
+@settings(max_examples=20)
+@given(chain=event_chains(), data=st.data())
+def test_an_erased_link_is_held_to_the_rest_of_what_it_was(
+    chain: Chain, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(chain) - 1))
+    field = data.draw(st.sampled_from(["sequence", "event_type", "subject", "payload_digest"]))
+    changed = tampered(chain[place].erased(), field)
+
+    found = first_broken_link([*chain[:place], changed, *chain[place + 1 :]])
+
+    assert found == changed.sequence

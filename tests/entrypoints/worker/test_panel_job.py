@@ -13,6 +13,7 @@ from domain.shared import StaleVersion, Unavailable
 from entrypoints.bootstrap import Application, open_application
 from entrypoints.settings import Settings
 from entrypoints.worker.panel_job import ATTEMPTS, NotDone, run_job
+from tests.contracts.examples import an_erasure
 from tests.entrypoints.panels_begun import a_tenant, begun, stored
 
 
@@ -89,7 +90,7 @@ async def test_a_panel_that_was_begun_too_often_fails_and_says_why(
     record = await application.events(panel.tenant_id).of_subject(
         str(panel.panel_id), after=0, limit=100
     )
-    told = [one.payload for one in record if one.event_type == StatusChanged.event_type]
+    told = [str(one.payload) for one in record if one.event_type == StatusChanged.event_type]
     assert (await stored(application, panel)).status is PanelStatus.FAILED
     assert "10 workers began this panel" in told[-1]
 
@@ -113,7 +114,7 @@ async def test_a_panel_that_was_deleted_meanwhile_needs_nothing(
     application: Application, panel: Panel
 ) -> None:
     async with application.unit_of_work(panel.tenant_id) as uow:
-        await uow.panels.delete(panel.panel_id, now=application.clock.now())
+        await uow.panels.erase(an_erasure(panel.tenant_id, panel.panel_id))
         await uow.commit()
 
     await run_job(application, job_of(panel))
