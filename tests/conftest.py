@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 from tests.redis_server import RunningRedis, running_redis
+
+if TYPE_CHECKING:
+    from tests.supabase.project import Project
 
 # A machine under load makes single examples slow; that says nothing of the code. A third of the
 # usual examples keep the unit tests under half a minute; every run draws others.
@@ -63,6 +67,31 @@ def postgresql_owner_url(postgresql_url: str) -> str:
 def postgresql_app_url(postgresql_url: str) -> str:
     """The same for the service's user, who owns nothing and is bound by every policy."""
     return url_as(postgresql_url, SERVICE)
+
+
+@pytest.fixture(scope="session")
+def _project(postgresql_server: PostgresqlServer) -> Iterator["Project"]:
+    """A Supabase project of this test process's own."""
+    from entrypoints.bootstrap import prepare_database  # noqa: PLC0415
+    from tests.supabase.project import running_project  # noqa: PLC0415
+
+    def prepare(owner_url: str) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, prepare_database(owner_url, APP_ROLE)).result()
+
+    with running_project(postgresql_server, prepare) as project:
+        yield project
+
+
+@pytest.fixture
+def supabase_project(_project: "Project") -> "Project":
+    """The same, without any data."""
+    from tests.supabase.project import forget_everything  # noqa: PLC0415
+
+    forget_everything(_project)
+    _project.gateway.answer = None
+    _project.gateway.requests.clear()
+    return _project
 
 
 @pytest.fixture(scope="session")
