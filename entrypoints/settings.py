@@ -124,7 +124,7 @@ class Settings:
         "ASK_PANEL_LOG_LEVEL", rules.log_level, LogLevel.INFO
     )
     slow_query_seconds: float = _from(
-        "ASK_PANEL_SLOW_QUERY_SECONDS", rules.seconds(0.001, 3600), default=0.5
+        "ASK_PANEL_SLOW_QUERY_SECONDS", rules.seconds(0.001, 3600), default=1.0
     )
     otlp_endpoint: str | None = _from("OTEL_EXPORTER_OTLP_ENDPOINT", rules.collector_address, None)
     otlp_headers: str | None = _from(

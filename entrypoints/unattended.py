@@ -3,6 +3,7 @@
 import traceback
 
 from attrs import frozen
+from structlog.contextvars import bound_contextvars
 from structlog.stdlib import BoundLogger, get_logger
 from tenacity import (
     AsyncRetrying,
@@ -58,9 +59,9 @@ async def run_unattended(
     One that cannot be run fails and keeps the reason. Where the database stays away, or a fault
     of ours shows, it stays in progress and can be taken up again.
     """
-    log = get_logger(__name__)
-    log = log.bind(tenant_id=str(tenant_id), panel_id=str(panel_id))
-    with TenantContext.use(tenant_id):
+    ids = {"tenant_id": str(tenant_id), "panel_id": str(panel_id)}
+    log = get_logger(__name__).bind(**ids)
+    with TenantContext.use(tenant_id), bound_contextvars(**ids):
         try:
             async for attempt in _attempts(patience):
                 with attempt:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import Pool, QueuePool
 
 Result = TypeVar("Result")
@@ -14,17 +14,19 @@ Result = TypeVar("Result")
 
 @frozen(kw_only=True)
 class Limits:
-    """What one process may take of a PostgreSQL server.
+    """What one process may take of a database.
 
     Attributes:
-        pool_size: its most connections, 1 or more. A server takes 100 by default, which leaves
-            room for several processes of 10.
-        statement_seconds: how long one statement may take, in whole seconds; the slowest of ours
-            takes well under one.
+        pool_size: its most connections to PostgreSQL, 1 or more. A server takes 100 by default,
+            which leaves room for several processes of 10.
+        statement_seconds: how long one statement may take there, in whole seconds; the slowest of
+            ours takes well under one.
+        slow_seconds: how long one may take before it is told of, on any database.
     """
 
     pool_size: int = 10
     statement_seconds: int = 30
+    slow_seconds: float = 1.0
 
 
 class Writing(Protocol):
@@ -54,6 +56,11 @@ class Connections(ABC):
     @abstractmethod
     def in_use(self) -> int:
         """How many connections somebody works on at this moment."""
+
+    @property
+    @abstractmethod
+    def engine(self) -> Engine:
+        """What sends the statements."""
 
     @abstractmethod
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from adapters.sql.journal_queue import Answer, write_answers
 from adapters.sql.revision import bring_to_head, is_at_head
 from adapters.sql.row_security import act_for
 from adapters.sql.serving import prepare_serving, require_serving
+from adapters.sql.slow_statements import SlowStatements
 from adapters.sql.sqlite import SqliteConnections
 from application.panel.ports import JournalEntry
 from domain.shared import Conflict, Unavailable
@@ -49,11 +50,15 @@ class Database:
     Attributes:
         answers: takes answers into the journal, many in a transaction.
         enqueue: has a panel run by whoever shares the work; None where nobody does.
+        slow_statements: knows which statements of a database that serves took long.
     """
 
-    def __init__(self, connections: Connections, enqueue: Enqueue | None = None) -> None:
+    def __init__(
+        self, connections: Connections, limits: Limits = _LIMITS, enqueue: Enqueue | None = None
+    ) -> None:
         """Work through `connections`; use `open` to get a database on a checked schema."""
         self._connections = connections
+        self.slow_statements = SlowStatements(limits.slow_seconds)
         self.enqueue = enqueue
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
 
@@ -73,7 +78,7 @@ class Database:
             serving: whether tenants that do not know each other are going to be served. Then
                 PostgreSQL must have been prepared, and its user must not be able to get around
                 the policies that keep tenants apart.
-            limits: what this process may take of a PostgreSQL server.
+            limits: what this process may take of the database.
             enqueue: has panels run that begin or are answered by people, where processes share
                 that work.
 
@@ -86,7 +91,10 @@ class Database:
         address = engine_url(url)
         if is_sqlite(address):
             make_folder(address)
-        database = cls(_connections(address, limits), enqueue)
+        database = cls(_connections(address, limits), limits, enqueue=enqueue)
+        if serving:
+            # Only who serves has a log; a command's output is not to be mixed with it.
+            database.slow_statements.watch(database._connections.engine)
         try:
             await database._prepare(serving=serving)
         except (Conflict, Unavailable) as error:

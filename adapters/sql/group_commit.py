@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 from domain.shared import Conflict, InvalidValue, NotFound
@@ -29,7 +30,8 @@ class GroupCommit(Generic[Item, Outcome]):
         outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, outcome))
         if self._committing is None:
-            self._committing = asyncio.create_task(self._commit_all())
+            # In a context of its own: what it commits is of several callers.
+            self._committing = asyncio.create_task(self._commit_all(), context=Context())
         return await outcome
 
     async def finish(self) -> None:

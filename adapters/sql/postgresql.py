@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -52,6 +52,11 @@ class PostgresqlConnections(Connections):
     def in_use(self) -> int:
         """How many connections somebody works on at this moment."""
         return checked_out(self._engine.pool)
+
+    @property
+    def engine(self) -> Engine:
+        """What sends the statements."""
+        return self._engine.sync_engine
 
     async def close(self) -> None:
         """Close every connection."""

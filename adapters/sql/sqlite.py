@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -57,7 +58,7 @@ class SqliteConnections(Connections):
             with self._engine.connect() as connection:
                 return work(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+        return await _in_thread(self._readers, reading)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writing]:
@@ -77,6 +78,11 @@ class SqliteConnections(Connections):
     def in_use(self) -> int:
         """How many connections somebody works on at this moment."""
         return checked_out(self._engine.pool)
+
+    @property
+    def engine(self) -> Engine:
+        """What sends the statements."""
+        return self._engine
 
     async def close(self) -> None:
         """Close every connection and end the threads."""
@@ -127,7 +133,7 @@ class _Writing(Writing):
         await closed
 
     def _send(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
-        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return _in_thread(self._thread, work)
 
     def _pass_turn(self) -> None:
         if self._turn is not None:
@@ -149,6 +155,11 @@ class _Writing(Writing):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], Result]) -> "asyncio.Future[Result]":
+    """The work in one of the threads, in the caller's context: the log says whose it is."""
+    return asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
 
 def _set_up(connection: DBAPIConnection, _: object) -> None:

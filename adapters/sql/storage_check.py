@@ -18,7 +18,13 @@ class SqlStorageCheck(StorageCheck):
         """What it is and how it is, by asking it."""
         in_use = self._database.connections_in_use
         kind, revision = await self._database.read(_state, tenant_id=None)
-        return StorageState(kind=kind, revision=revision, expected=HEAD, connections_in_use=in_use)
+        return StorageState(
+            kind=kind,
+            revision=revision,
+            expected=HEAD,
+            connections_in_use=in_use,
+            slow_queries=self._database.slow_statements.last(),
+        )
 
 
 def _state(connection: Connection) -> tuple[str, str | None]:

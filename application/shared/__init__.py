@@ -9,6 +9,7 @@ from application.shared.ports import (
     IdGenerator,
     RecordedTenants,
     Secrets,
+    SlowQuery,
     StorageCheck,
     StorageState,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Reply",
     "Secrets",
     "Signal",
+    "SlowQuery",
     "StorageCheck",
     "StorageState",
     "cache_key",

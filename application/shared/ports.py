@@ -60,6 +60,21 @@ class RecordedTenants(Protocol):
 
 
 @frozen(kw_only=True)
+class SlowQuery:
+    """A statement of the database that took long.
+
+    Attributes:
+        statement: its text, with placeholders for its values.
+        took_seconds: how long it took.
+        seconds_ago: when it ended.
+    """
+
+    statement: str
+    took_seconds: float
+    seconds_ago: float
+
+
+@frozen(kw_only=True)
 class StorageState:
     """What a database is and how it is.
 
@@ -68,12 +83,14 @@ class StorageState:
         revision: of its schema; None where there is none.
         expected: the revision that this release works with.
         connections_in_use: how many connections of this process somebody works on.
+        slow_queries: the last statements of this process that took long, the newest first.
     """
 
     kind: str
     revision: str | None
     expected: str
     connections_in_use: int
+    slow_queries: Sequence[SlowQuery] = ()
 
     @property
     def is_current(self) -> bool:

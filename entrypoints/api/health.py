@@ -4,6 +4,7 @@ import asyncio
 from importlib.metadata import version
 from typing import Annotated, Literal
 
+from attrs import asdict
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
@@ -56,6 +57,14 @@ class QueueHealth(BaseModel):
     )
 
 
+class SlowQuery(BaseModel):
+    """A statement of the database that took long, without its values."""
+
+    statement: str = Field(examples=["SELECT ... WHERE panels.tenant_id = :tenant"])
+    took_seconds: float = Field(examples=[0.8])
+    seconds_ago: float = Field(examples=[12.5])
+
+
 class Detailed(Health):
     """All that is known, for whoever runs the service; numbers of a process are this one's."""
 
@@ -63,6 +72,7 @@ class Detailed(Health):
     database_revision: str = Field(examples=["0004"])
     connections_in_use: int = Field(examples=[2])
     connections_limit: int = Field(examples=[10])
+    slow_queries: list[SlowQuery] = Field(description="The last few, the newest first.")
     cache_kind: Literal["memory", "redis"] = Field(examples=["redis"])
     queue: QueueHealth | None = Field(description="Null where this process runs panels itself.")
 
@@ -156,6 +166,7 @@ async def detailed(storage: _Storage, cache: _Cache, service: Open) -> Detailed:
         database_revision=storage.expected,
         connections_in_use=storage.connections_in_use,
         connections_limit=service.settings.pool_size,
+        slow_queries=[SlowQuery(**asdict(query)) for query in storage.slow_queries],
         cache_kind=cache.kind,
         queue=None if queue is None else await _queue_health(queue),
     )

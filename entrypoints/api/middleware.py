@@ -2,7 +2,6 @@
 
 import logging
 from time import perf_counter
-from uuid import UUID
 
 import structlog
 from attrs import define, frozen
@@ -11,7 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrypoints.api.metrics import Metrics
 from entrypoints.api.problem import HttpRefusal, internal_error, refusal_response
-from entrypoints.api.request_id import HEADER, LOGGED_AS, request_id_of
+from entrypoints.api.request_id import (
+    HEADER,
+    LOGGED_AS,
+    panel_named,
+    request_id_of,
+    uuid_text,
+)
 from entrypoints.setting_rules import is_loopback
 
 _HEADERS = {
@@ -126,15 +131,8 @@ def _told_of(scope: Scope) -> dict[str, object]:
     told = {
         "method": scope["method"],
         "path": scope["path"][:_PATH_LENGTH],
-        "tenant_id": _uuid(Headers(scope=scope).get("x-tenant-id")),
-        "panel_id": _uuid(scope.get("path_params", {}).get("panel_id")),
+        "tenant_id": uuid_text(Headers(scope=scope).get("x-tenant-id")),
+        **panel_named(scope),
         "client": scope["client"][0] if scope.get("client") else None,
     }
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _uuid(text: object) -> str | None:
-    try:
-        return str(UUID(str(text)))
-    except ValueError:
-        return None

@@ -1,6 +1,8 @@
-"""The id that a request goes by in its answer and in the log."""
+"""The ids that a request goes by in its answer and in the log."""
 
 import re
+from collections.abc import Mapping
+from uuid import UUID
 
 from starlette.types import Scope
 from structlog.contextvars import get_contextvars
@@ -22,6 +24,20 @@ def request_id_of(scope: Scope) -> str:
     if len(given) == 1 and _WELL_FORMED.fullmatch(given[0]):
         return given[0]
     return str(uuid7())
+
+
+def panel_named(scope: Scope) -> Mapping[str, str]:
+    """The id of the panel that the request's path names, as the log has it; empty without one."""
+    panel_id = uuid_text(scope.get("path_params", {}).get("panel_id"))
+    return {} if panel_id is None else {"panel_id": panel_id}
+
+
+def uuid_text(text: object) -> str | None:
+    """The text in the usual form of a UUID; None where it is none."""
+    try:
+        return str(UUID(str(text)))
+    except ValueError:
+        return None
 
 
 def current_request_id() -> str | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from structlog.contextvars import bind_contextvars
 
 from application.tenancy import (
     AuthenticateKey,
@@ -18,6 +19,7 @@ from application.tenancy import (
 from domain.shared import InvalidValue, Unauthenticated
 from domain.tenancy import KEY_PREFIX, Permission, Principal, Role, TenantContext, TenantId
 from entrypoints.api.limits import require_rate
+from entrypoints.api.request_id import panel_named
 from entrypoints.api.service import Open, Service
 from entrypoints.setting_rules import AuthMethod
 
@@ -60,6 +62,8 @@ async def _principal(
     for scope in needed.scopes:
         principal.require(Permission(scope))
     TenantContext.set(principal.tenant_id)
+    # For whatever is logged on the way, such as slow queries; gone with the request's task.
+    bind_contextvars(tenant_id=str(principal.tenant_id), **panel_named(request.scope))
     return principal
 
 

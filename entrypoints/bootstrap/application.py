@@ -76,7 +76,11 @@ async def open_application(
 
     async with AsyncExitStack() as stack:
         drafting = await stack.enter_async_context(open_drafting(tracing))
-        limits = Limits(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
+        limits = Limits(
+            pool_size=settings.pool_size,
+            statement_seconds=settings.statement_seconds,
+            slow_seconds=settings.slow_query_seconds,
+        )
         shared = serving and not database_place(settings).single_process
         database = await Database.open(
             settings.database_url,

@@ -1,5 +1,6 @@
 """One job of a worker: a panel, to its end or until it waits for people."""
 
+from structlog.contextvars import bound_contextvars
 from structlog.stdlib import get_logger
 
 from application.panel.ports import PanelJob, SilentObserver
@@ -26,8 +27,9 @@ async def run_job(application: Application, job: PanelJob) -> None:
     Raises:
         NotDone: it is to be tried again.
     """
-    log = get_logger(__name__).bind(tenant_id=str(job.tenant_id), panel_id=str(job.panel_id))
-    with TenantContext.use(job.tenant_id):
+    ids = {"tenant_id": str(job.tenant_id), "panel_id": str(job.panel_id)}
+    log = get_logger(__name__).bind(**ids)
+    with TenantContext.use(job.tenant_id), bound_contextvars(**ids):
         try:
             if job.attempts >= ATTEMPTS:
                 await _give_up(application, job)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 import pytest
 
@@ -103,3 +104,17 @@ async def test_when_the_loop_is_torn_down_nobody_waits_for_ever() -> None:
     outcomes = await asyncio.gather(adding, return_exceptions=True)
 
     assert isinstance(outcomes[0], asyncio.CancelledError)
+
+
+async def test_what_is_committed_together_is_done_in_no_callers_name() -> None:
+    caller = ContextVar("caller", default="nobody")
+    seen = []
+
+    async def put(group: Sequence[str]) -> Sequence[str]:
+        seen.append(caller.get())
+        return group
+
+    caller.set("the first")
+    await GroupCommit(put).add("one")
+
+    assert seen == ["nobody"]

@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
-from tests.entrypoints.api.serving import served
+from tests.entrypoints.api.serving import OF_TENANT, TENANT, served
 from tests.postgresql import SERVICE, PostgresqlServer
 
 
@@ -74,6 +74,21 @@ def test_whoever_runs_the_service_sees_how_it_stands_in_detail(client: httpx.Cli
     assert detailed["connections_in_use"] >= 0
     assert detailed["connections_limit"] > 0
     assert detailed["queue"] is None
+
+
+def test_the_last_slow_queries_show_to_whoever_runs_the_service_without_their_values(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(f"sqlite:///{tmp_path / 'panels.db'}", slow_query_seconds=1e-7)
+    with served(create_app(settings)) as url:
+        httpx.get(f"{url}/api/v1/panels?text=canary", headers=OF_TENANT)
+        queries = httpx.get(f"{url}/health/detailed").json()["slow_queries"]
+
+    assert len(queries) == 20
+    assert set(queries[0]) == {"statement", "took_seconds", "seconds_ago"}
+    assert any("FROM panels" in query["statement"] for query in queries)
+    assert "canary" not in str(queries)
+    assert TENANT not in str(queries)
 
 
 def test_with_an_operators_token_figures_are_shown_to_whoever_has_it_from_anywhere(

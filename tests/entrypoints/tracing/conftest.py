@@ -70,7 +70,7 @@ def tells_no_secret(collector: Collector) -> Callable[[], None]:
 
     def look() -> None:
         sent = b"".join(collector.bodies)
-        for secret in (CANARY, KEY, COLLECTORS_KEY, "De Novo", "SELECT", "INSERT", "rationale"):
+        for secret in (CANARY, KEY, COLLECTORS_KEY, "De Novo", "SELECT ", "INTO", "rationale"):
             assert secret.encode() not in sent, secret
 
     return look

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from attrs import evolve
 from sqlalchemy import create_engine, text
 
 from entrypoints.api.app import create_app
@@ -157,6 +158,23 @@ def test_an_answer_that_is_our_fault_is_a_failure_of_its_request(
 
     (request,) = collector.named("GET /health/ready")
     assert (status, request.failed, request.attributes["error.type"]) == (503, True, "503")
+
+
+def test_a_slow_query_is_an_event_of_the_span_that_it_slowed_down_without_its_text(
+    settings: Settings,
+    collector: Collector,
+    models: FakeLlm,
+    run: Run,
+    tells_no_secret: Callable[[], None],
+) -> None:
+    with served(create_app(evolve(settings, slow_query_seconds=1e-7))) as url:
+        run(url)
+
+    assert models.record.bodies
+    (request,) = collector.named("POST /api/v1/panels/{panel_id}/execute")
+    assert request.events["slow_query"]["db.system.name"] == "sqlite"
+    assert request.events["slow_query"]["askpanel.seconds"] > 0
+    tells_no_secret()
 
 
 def test_without_a_collector_nothing_is_traced(
