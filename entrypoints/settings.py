@@ -64,6 +64,8 @@ class Settings:
         statement_seconds: how long one statement may take on PostgreSQL.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
         modal_app: the deployed Modal app that is asked for a worker with each panel that begins.
+        backup_folder: where backups lie; beside the data where it is not set.
+        postgresql_tools: the folder of pg_dump and pg_restore, where the PATH leads to others.
         rate_limit: how many requests one caller of a tenant may make in a minute; where it is
             not set, 600, and any number of a service without authentication.
         webhooks_to_loopback: whether webhooks may lead to this machine itself, also by http; only
@@ -108,6 +110,8 @@ class Settings:
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
     modal_app: str | None = _from("ASK_PANEL_MODAL_APP", rules.app_name, None)
+    backup_folder: str | None = _from("ASK_PANEL_BACKUP_FOLDER", rules.any_text, None)
+    postgresql_tools: str | None = _from("ASK_PANEL_PG_BIN", rules.any_text, None)
     rate_limit: int | None = _from(
         "ASK_PANEL_RATE_LIMIT", rules.whole_number(1, 1_000_000), default=None
     )

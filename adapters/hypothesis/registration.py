@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.hypothesis import (
     access,
+    backup,
     consensus,
     discussion,
     erasure,
@@ -180,7 +181,7 @@ which Hypothesis draws by itself."""
 
 def strategies() -> Mapping[type, Strategy]:
     """The strategy of every public type of the domain."""
-    every = {**STRATEGIES, **notification.EVENTS}
+    every = {**STRATEGIES, **backup.STRATEGIES, **notification.EVENTS}
     for kind in discussion.KINDS_OF_EVENT:
         every[kind] = partial(discussion.panel_events, kind)
     for happened in access.KINDS_OF_TENANT_EVENT:

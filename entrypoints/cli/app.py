@@ -8,6 +8,7 @@ import typer
 
 from entrypoints.cli import (
     ask,
+    backup,
     consensus,
     database,
     experts,
@@ -60,6 +61,7 @@ tenants.register(app)
 keys.register(app)
 members.register(app)
 database.register(app)
+backup.register(app)
 serve.register(app)
 worker.register(app)
 mcp.register(app)

@@ -21,7 +21,9 @@ PANEL_FAILED = 3
 NOT_FOUND = 4
 WAITS_FOR_PEOPLE = 5
 
-_BY_CODE: Mapping[str, int] = MappingProxyType({"tenant_unknown": BAD_INPUT})
+_BY_CODE: Mapping[str, int] = MappingProxyType(
+    {"backup_damaged": FAULT, "tenant_unknown": BAD_INPUT}
+)
 _BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
     {
         StaleVersion: FAULT,
@@ -36,6 +38,7 @@ _BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
+        "backup_unknown": "'ask-panel backup list' shows those there are",
         "expert_not_invited": "--expert invites one by its id",
         "expert_unknown": "'ask-panel experts list' shows who there is",
         "key_unknown": "'ask-panel keys list' shows the tenant's",

@@ -1,0 +1,1 @@
+"""Databases copied into archives and restored from them: SQLite files, PostgreSQL databases."""
