@@ -27,6 +27,7 @@ from domain.panel import (
     OfficerAppointed,
     OutcomeSigned,
     Packet,
+    Panel,
     PanelCompleted,
     PanelCreated,
     PanelEvent,
@@ -165,4 +166,22 @@ def panel_events(draw: st.DrawFn, kind: type[PanelEvent] = PanelEvent) -> PanelE
     if kind in PARTS_OF_RARE_EVENTS:
         name, part = PARTS_OF_RARE_EVENTS[kind]
         return kind(**origin, occurred_at=draw(moments()), **{name: draw(part())})
-    return draw(st.sampled_from([e for e in panel.collect_events() if isinstance(e, kind)]))
+    lived = panel.collect_events()
+    if kind is AnswerRecorded:
+        lived = tuple(_answered(panel, e) for e in lived if isinstance(e, MessageAdded))
+    return draw(st.sampled_from([e for e in lived if isinstance(e, kind)]))
+
+
+def _answered(panel: Panel, said: MessageAdded) -> AnswerRecorded:
+    """What the journal's record told before of the message that was added."""
+    message = said.message
+    phases = {discussion.round_number: discussion.phase for discussion in panel.discussions}
+    return AnswerRecorded(
+        tenant_id=said.tenant_id,
+        panel_id=said.panel_id,
+        occurred_at=said.occurred_at,
+        round_number=message.round_number,
+        phase=phases[message.round_number],
+        agent_id=message.agent_id,
+        abstained=message.opinion is not None and message.opinion.abstains,
+    )

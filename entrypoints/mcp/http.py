@@ -107,7 +107,7 @@ async def _tell_more(service: Service, panel: Panel, tell: Tell, *, after: int) 
     events = service.application.events(panel.tenant_id)
     while page := await events.of_subject(str(panel.panel_id), after=after, limit=_PAGE):
         for record in page:
-            words = told_by(record)
+            words = told_by(record, panel)
             if words is not None:
                 await tell(words)
         after = page[-1].sequence

@@ -70,7 +70,7 @@ class Told(SilentObserver):
 
 
 def told_by(record: RecordedEvent, panel: Panel) -> str | None:
-    """The same of a recorded event of the panel; None for what is of no interest meanwhile, or erased."""
+    """The same of an event of the panel; None for what is erased, or of no interest meanwhile."""
     event = json.loads(record.payload or "{}")
     match record.event_type if event else None:
         case RoundStarted.event_type:

@@ -1,12 +1,14 @@
 import asyncio
+import json
 
 import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 
 from adapters.hypothesis import opinions
+from application.panel.like_answers import EMBEDDER, PHASE
 from domain.panel import Opinion, PanelId
-from domain.shared import NotFound, Usage
+from domain.shared import NotFound, Usage, first_broken_link
 from domain.tenancy import TenantId
 from tests.contracts.examples import a_claim, a_models_entry, a_panel, an_entry, stored
 from tests.contracts.store import Store
@@ -88,6 +90,53 @@ async def test_answers_are_listed_by_round_and_then_in_order_of_recording(
 
     listed = [(e.round_number, e.agent_id) for e in await journal.of_panel(panel_id)]
     assert listed == [(1, "b"), (1, "a"), (2, "a"), (2, "c")]
+
+
+async def test_each_new_answer_is_in_the_record_once_and_the_chain_holds(
+    store: Store, tenant_id: TenantId, panel_id: PanelId
+) -> None:
+    before = await store.events(tenant_id).last()
+    entries = [an_entry(panel_id, agent_id=f"seat-{n % 20}") for n in range(40)]
+
+    await asyncio.gather(*(store.journal(tenant_id).record(e) for e in entries))
+    await store.journal(tenant_id).record(entries[0])
+
+    record = await store.events(tenant_id).after(0, limit=100)
+    assert first_broken_link(record) is None
+    told = [one for one in record if one.sequence > before]
+    assert {one.event_type for one in told} == {"answer_recorded"}
+    assert {one.subject for one in told} == {str(panel_id)}
+    seats = [json.loads(one.payload or "")["agent_id"] for one in told]
+    kept = [entry.agent_id for entry in await store.journal(tenant_id).of_panel(panel_id)]
+    assert seats == kept
+
+
+async def test_what_the_record_tells_of_an_answer_is_not_what_it_says(
+    store: Store, tenant_id: TenantId, panel_id: PanelId
+) -> None:
+    await store.journal(tenant_id).record(an_entry(panel_id, says="Größe 木"))
+
+    last = (await store.events(tenant_id).after(0, limit=100))[-1]
+    assert last.event_type == "answer_recorded"
+    assert "木" not in (last.payload or "")
+
+
+async def test_a_comparison_of_answers_is_nobodys_answer(
+    store: Store, tenant_id: TenantId, panel_id: PanelId
+) -> None:
+    before = await store.events(tenant_id).last()
+
+    entry = evolve(an_entry(panel_id), phase=PHASE, agent_id=EMBEDDER)
+    await store.journal(tenant_id).record(entry)
+
+    assert await store.events(tenant_id).last() == before
+
+
+async def test_an_answer_that_is_refused_is_not_told(store: Store, tenant_id: TenantId) -> None:
+    with pytest.raises(NotFound):
+        await store.journal(tenant_id).record(an_entry(PanelId.generate()))
+
+    assert await store.events(tenant_id).last() == 0
 
 
 async def test_many_answers_at_once_are_all_kept(

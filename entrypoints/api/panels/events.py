@@ -9,7 +9,8 @@ from attrs import define
 from fastapi import APIRouter, Depends, Header, Query, Request
 
 from application.panel import find_panel
-from domain.panel import Panel, PanelId
+from application.panel.ports import JournalEntry
+from domain.panel import AnswerRecorded, Panel, PanelId
 from domain.shared import DomainError, InvalidValue, NotFound, RecordedEvent
 from domain.tenancy import Permission, Principal, TenantId
 from entrypoints.api.event_stream import SIGN_OF_LIFE, EventStream, one_event
@@ -114,12 +115,13 @@ class _Reading:
             await self.access.require()
             page = await self._page()
             # Looked at later than the page, so that it tells what of the page may be read now.
-            if page and not await self._is_still_there():
+            if _changes_panel(page) and not await self._is_still_there():
                 yield _end(self.panel.panel_id, _DELETED)
                 return
+            answers = await self._answers(page)
             for record in page:
                 await self.access.require()
-                yield _told(record, self.panel)
+                yield _told(record, self.panel, answers)
                 self.sent = record.sequence
             if not page and self.panel.status.is_terminal:
                 yield _end(self.panel.panel_id, self.panel.status.value)
@@ -138,6 +140,12 @@ class _Reading:
         except NotFound:
             return False
         return True
+
+    async def _answers(self, page: Sequence[RecordedEvent]) -> Sequence[JournalEntry]:
+        if not any(record.event_type == AnswerRecorded.event_type for record in page):
+            return ()
+        journal = self.application.journal(self.panel.tenant_id)
+        return await journal.of_panel(self.panel.panel_id)
 
     async def _more(self) -> bool:
         """Whether there is more, as soon as there is; or that there was none for a while."""
@@ -180,16 +188,22 @@ async def stream_panel_events(reading: Annotated[_Reading, Depends(_reading)]) -
     """Follow what happens to a panel (server-sent events), from its creation or any later event.
 
     Each event carries its sequence number in the tenant's record as `id`, its type as `event`, and
-    one line of JSON as `data`. While people are still to answer, what they must not read is null,
-    and `withheld` true; read it from the panel later. After the last event of a panel that has
-    ended comes `end`, with the panel's `status` (`deleted` where it is gone); until then the stream
-    stays open.
+    one line of JSON as `data`. An `answer_recorded` comes as soon as a seat has answered, with what
+    it says; `message_added` follows with the whole round, in speaking order. While people are still
+    to answer, what they must not read is null, and `withheld` true; read it from the panel later.
+    After the last event of a panel that has ended comes `end`, with the panel's `status` (`deleted`
+    where it is gone); until then the stream stays open.
     """
     return EventStream(reading.pieces())
 
 
-def _told(record: RecordedEvent, panel: Panel) -> bytes:
-    document = event_document(panel, record)
+def _changes_panel(page: Sequence[RecordedEvent]) -> bool:
+    """Whether the panel is another than before; an answer alone waits in the journal."""
+    return any(record.event_type != AnswerRecorded.event_type for record in page)
+
+
+def _told(record: RecordedEvent, panel: Panel, answers: Sequence[JournalEntry]) -> bytes:
+    document = event_document(panel, record, answers)
     return one_event(document, event=record.event_type, event_id=record.sequence)
 
 

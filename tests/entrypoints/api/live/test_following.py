@@ -58,6 +58,11 @@ class TestPeople:
         assert all(one["withheld"] for one in blind)
         assert all(one["message"]["content"] is None for one in blind)
         assert all(one["message"]["opinion"] is None for one in blind)
+        unread = [one.document for one in before if one.event == "answer_recorded"]
+        assert {one["agent_id"] for one in unread} == {"fda_expert", "clinical_expert"}
+        assert all(one["withheld"] for one in unread)
+        hidden = ("content", "opinion", "points", "abstained")
+        assert all(one[key] is None for one in unread for key in hidden)
         seen = [one for one in said(after) if one["message"]["round_number"] == 1]
         assert [one["message"]["agent_id"] for one in seen][-1] == "ann"
         assert not any(one["withheld"] for one in seen)

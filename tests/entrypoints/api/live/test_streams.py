@@ -1,18 +1,21 @@
 """Whoever follows a panel is told everything once, in order, wherever they begin."""
 
 import asyncio
+from collections import Counter
 
 import httpx
 import pytest
+from attrs import evolve
 
 from application.panel import DeletePanel, delete_panel
 from application.panel.ports import SilentObserver
-from domain.panel import Panel
+from domain.panel import Opinion, Panel
 from domain.shared import RecordedEvent
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
 from entrypoints.deliberations import run_panel
 from entrypoints.settings import Settings
+from tests.contracts.examples import an_entry
 from tests.entrypoints.api.live.server import Served, all_told, serving, stream, told
 from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, begun, convened
 
@@ -254,3 +257,32 @@ async def test_a_panel_that_is_deleted_meanwhile_ends_its_streams(
 
     assert rest[-1].document == {"panel_id": str(panel.panel_id), "status": "deleted"}
     assert all(one.event != "panel_created" for one in rest)
+
+
+async def test_an_answer_is_told_before_its_turn_is_over_and_not_again_when_it_is_found_again(
+    served: Served, settings: Settings, application: Application, tenant_id: TenantId
+) -> None:
+    panel = await begun(application, tenant_id)
+    journal = application.journal(tenant_id)
+    vote = Opinion(position="510(k)", rationale="A predicate fits.")
+    entry = evolve(an_entry(panel.panel_id, says="A predicate fits."), opinion=vote)
+
+    async with stream(served, panel) as response:
+        events = told(response)
+        await journal.record(entry)
+        await journal.record(evolve(entry, content="Another."))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            answer = await anext(one async for one in events if one.event == "answer_recorded")
+    await run_panel(application, tenant_id, panel.panel_id, observer=SilentObserver())
+    with serving(settings) as other:
+        rest = await all_told(other, panel, after=answer.id)
+
+    assert answer.document["agent_id"] == "fda_expert"
+    assert answer.document["content"] == "A predicate fits."
+    assert answer.document["withheld"] is False
+    answered = [one.document for one in rest if one.event == "answer_recorded"]
+    places = Counter((one["round_number"], one["agent_id"]) for one in [answer.document, *answered])
+    assert places == {
+        (one["round_number"], one["agent_id"]): 1
+        for one in (two.document["message"] for two in rest if two.event == "message_added")
+    }
