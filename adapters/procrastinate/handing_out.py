@@ -39,7 +39,8 @@ WITH withdrawn AS (
     DELETE FROM procrastinate_jobs WHERE {_HELD} AND abort_requested RETURNING id
 ), waits AS (
     UPDATE procrastinate_jobs
-    SET status = 'todo', attempts = attempts + 1, scheduled_at = %(retry_at)s, worker_id = NULL
+    SET status = 'todo', attempts = attempts + %(counted)s, scheduled_at = %(retry_at)s,
+        worker_id = NULL
     WHERE {_HELD} AND NOT abort_requested RETURNING id
 )
 SELECT id, {_TELL} FROM waits UNION ALL SELECT id, NULL FROM withdrawn
@@ -93,6 +94,7 @@ class HandingOut(JobManager):
         self._at_once_a_tenant = at_once_a_tenant
         self._lease_seconds = lease_seconds
         self._lost = lost
+        self._stopped: set[int | None] = set()
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:  # noqa: ARG002
         """A job for the worker: of the tenant that has fewest running, the one that waits longest.
@@ -111,6 +113,13 @@ class HandingOut(JobManager):
         """Remove a job that the worker holds: what came of its panel, the panel itself tells."""
         await self._settle(_FINISH, job)
 
+    def stopped(self, job: Job) -> None:
+        """Know that a job did not break but was stopped: it is handed back as it was taken.
+
+        A worker that is told to stop, as at each update, says nothing against its panels.
+        """
+        self._stopped.add(job.id)
+
     async def retry_job(
         self,
         job: Job,
@@ -120,7 +129,9 @@ class HandingOut(JobManager):
         lock: str | None = None,  # noqa: ARG002
     ) -> None:
         """Let a job that the worker holds wait again, or remove it if it was withdrawn."""
-        await self._settle(_HAND_BACK, job, retry_at=retry_at)
+        counted = int(job.id not in self._stopped)
+        self._stopped.discard(job.id)
+        await self._settle(_HAND_BACK, job, retry_at=retry_at, counted=counted)
 
     async def update_heartbeat(self, worker_id: int) -> None:
         """Say that the worker lives; where others think that it does not, they have its jobs."""

@@ -45,7 +45,9 @@ async def work_until_cancelled(
         lease_seconds=lease_seconds,
         lost=work.drop,
     )
-    app.task(name=TASK, queue=QUEUE, retry=_Again(), pass_context=True)(_task_of(run, work))
+    app.task(name=TASK, queue=QUEUE, retry=_Again(handing_out.stopped), pass_context=True)(
+        _task_of(run, work)
+    )
     taking_over = asyncio.create_task(handing_out.keep_taking_over(), name="take over")
     try:
         await _keep_working(app, work, at_once, lease_seconds)
@@ -111,8 +113,13 @@ def _task_of(run: RunJob, work: _Work) -> Callable[..., Awaitable[None]]:
 class _Again(BaseRetryStrategy):
     """Every job that broke waits again; its last attempt is for whoever runs it to settle."""
 
+    def __init__(self, stopped: Callable[[Job], None]) -> None:
+        """Tell `stopped` of each job that did not break but was stopped."""
+        self._stopped = stopped
+
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """When: at once where a worker stops, and else ever later."""
-        handed_back = isinstance(exception, asyncio.CancelledError)
-        seconds = 0 if handed_back else min(2**job.attempts, _LONGEST_WAIT)
-        return RetryDecision(retry_in={"seconds": seconds})
+        if isinstance(exception, asyncio.CancelledError):
+            self._stopped(job)
+            return RetryDecision(retry_in={"seconds": 0})
+        return RetryDecision(retry_in={"seconds": min(2**job.attempts, _LONGEST_WAIT)})

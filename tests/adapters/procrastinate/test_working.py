@@ -138,6 +138,23 @@ async def test_a_worker_that_stops_hands_its_jobs_back(
     assert (state.waiting, state.running, state.heartbeats) == (1, 0, ())
 
 
+async def test_workers_that_stop_count_as_no_attempts(
+    queue: ProcrastinateQueue, start: Start
+) -> None:
+    await queue.enqueue(TENANT, PanelId.generate())
+
+    attempts = []
+    for _ in range(3):
+        running = Running()
+        worker = start(running)
+        await until(lambda running=running: bool(running.jobs))  # type: ignore[misc]
+        attempts.append(running.jobs[0].attempts)
+        await stop(worker)
+
+    assert attempts == [0, 0, 0]
+    assert (await queue.state()).waiting == 1
+
+
 async def test_a_job_that_is_withdrawn_stops_and_does_not_come_back(
     queue: ProcrastinateQueue, start: Start
 ) -> None:
