@@ -5,9 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from domain.notification import signed_headers, signing_secret
 
 ROOT = Path(__file__).parents[2]
 _RUNNABLE = re.compile(r"<!-- run -->\n```(console|python)\n(.*?)```", re.DOTALL)
@@ -52,4 +56,21 @@ def test_the_python_of_the_readme_runs(block: str, checkout: Path) -> None:
 
 def test_the_readme_shows_the_whole_way() -> None:
     assert len(_blocks("console")) == 3
-    assert len(_blocks("python")) == 2
+    assert len(_blocks("python")) == 3
+
+
+def test_receivers_who_follow_the_readme_know_genuine_notices() -> None:
+    (block,) = [block for block in _blocks("python") if "def is_genuine" in block]
+    namespace: dict[str, Any] = {}
+    exec(block, namespace)  # noqa: S102 - the README's own
+    secret, body = signing_secret("A" * 43), b'{"type":"panel.completed"}'
+    headers = signed_headers(
+        body, message_id="msg_1", secret=secret, sent_at=datetime(2026, 11, 21, tzinfo=UTC)
+    )
+
+    is_genuine = namespace["is_genuine"]
+
+    assert is_genuine(secret, headers, body)
+    assert not is_genuine(secret, headers, body + b" ")
+    assert not is_genuine(signing_secret("B" * 43), headers, body)
+    assert not is_genuine(secret, {**headers, "webhook-timestamp": "1"}, body)
