@@ -73,7 +73,9 @@ class PostgresqlBackup(BackedUpDatabase):
             observer.begins("counting rows", None)
             contents = read_contents(connection)
             observer.begins("dumping", int(connection.scalar(_SIZE) or 0))
-            archive = self._tools.dump(self._conninfo(), str(snapshot), folder / _ARCHIVE, observer)
+            archive = self._tools.dump(
+                self._parameters(), str(snapshot), folder / _ARCHIVE, observer
+            )
         versions = {
             "ask-panel": release(),
             "postgresql": server,
@@ -116,7 +118,7 @@ class PostgresqlBackup(BackedUpDatabase):
         """
         observer.begins("restoring", manifest.size)
         for archive in manifest.archives:
-            self._tools.restore(self._conninfo(), folder / archive.name, observer)
+            self._tools.restore(self._parameters(), folder / archive.name, observer)
 
     def contents(self) -> Contents:
         """What it holds at this moment."""
@@ -170,5 +172,19 @@ class PostgresqlBackup(BackedUpDatabase):
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql(command)
 
-    def _conninfo(self) -> str:
-        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def _parameters(self) -> dict[str, str]:
+        """As libpq has them; not by way of its URLs, which are quoted otherwise than ours."""
+        url = self._url
+        given = {
+            "host": url.host,
+            "port": url.port,
+            "user": url.username,
+            "password": url.password,
+            "dbname": url.database,
+            **url.normalized_query,
+        }
+        return {
+            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in given.items()
+            if value is not None
+        }

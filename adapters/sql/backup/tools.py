@@ -4,13 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from adapters.sql.backup.archives import pack, unpack
 from application.backup import BackupObserver
@@ -56,7 +56,9 @@ class PostgresqlTools:
             )
             raise Unavailable("backup_tool_too_old", message)
 
-    def dump(self, conninfo: str, snapshot: str, path: Path, observer: BackupObserver) -> Archive:
+    def dump(
+        self, place: Mapping[str, str], snapshot: str, path: Path, observer: BackupObserver
+    ) -> Archive:
         """Write what the database held at a snapshot into a new file.
 
         Raises:
@@ -68,12 +70,12 @@ class PostgresqlTools:
             f"--snapshot={snapshot}",
             f"--lock-wait-timeout={_LOCK_MILLISECONDS}",
         )
-        with self._running("pg_dump", conninfo, options, stdout=subprocess.PIPE) as process:
+        with self._running("pg_dump", place, options, stdout=subprocess.PIPE) as process:
             if process.stdout is None:
                 raise AssertionError
             return pack(process.stdout, path, observer)
 
-    def restore(self, conninfo: str, path: Path, observer: BackupObserver) -> None:
+    def restore(self, place: Mapping[str, str], path: Path, observer: BackupObserver) -> None:
         """Fill the database from such a file in one transaction: all or nothing.
 
         Raises:
@@ -81,7 +83,7 @@ class PostgresqlTools:
             Unavailable: it fails, in its own words.
         """
         options = ("--single-transaction", "--exit-on-error")
-        with self._running("pg_restore", conninfo, options, stdin=subprocess.PIPE) as process:
+        with self._running("pg_restore", place, options, stdin=subprocess.PIPE) as process:
             _feed(process, path, observer)
 
     def require_readable(self, path: Path) -> None:
@@ -115,13 +117,13 @@ class PostgresqlTools:
     def _running(
         self,
         name: str,
-        conninfo: str,
+        place: Mapping[str, str],
         options: Sequence[str],
         *,
         stdin: int = subprocess.DEVNULL,
         stdout: int = subprocess.DEVNULL,
     ) -> Iterator["subprocess.Popen[bytes]"]:
-        public, password = _parted(conninfo)
+        public, password = _parted(place)
         command = [self._path(name), *options, "--no-password", f"--dbname={public}"]
         with _password_file(password) as environment, TemporaryFile() as said:
             process = subprocess.Popen(  # noqa: S603 - PostgreSQL's tool
@@ -152,13 +154,13 @@ def _feed(process: "subprocess.Popen[bytes]", path: Path, observer: BackupObserv
         process.stdin.close()
 
 
-def _parted(conninfo: str) -> tuple[str, str | None]:
-    """A connection string without its password, and the password.
+def _parted(place: Mapping[str, str]) -> tuple[str, str | None]:
+    """Where the database is, as a connection string without the password; and the password.
 
     Raises:
         InvalidValue: it holds another secret, which there is no way to hand on unseen.
     """
-    parts = {name: str(value) for name, value in conninfo_to_dict(conninfo).items()}
+    parts = dict(place)
     password = parts.pop("password", None)
     if "sslpassword" in parts:
         message = "the database URL must not hold sslpassword here; use a key without a password"
