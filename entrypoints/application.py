@@ -9,7 +9,9 @@ from application.panel.ports import (
     AnswerJournal,
     DeliberationEngine,
     Embedder,
+    EndedPanels,
     ExpertModels,
+    LegalHolds,
     PanelQueue,
     PanelUnitOfWork,
     UnfinishedPanels,
@@ -23,6 +25,7 @@ from application.shared import (
     IdGenerator,
     LiveSignals,
     RateLimiter,
+    RecordedTenants,
     Secrets,
     StorageCheck,
 )
@@ -76,6 +79,9 @@ class Application(Drafting):
         members: the people who act for the given tenant.
         audit: writes to the record of the given tenant what changed nothing.
         unfinished: the panels in progress of all tenants.
+        recorded: the tenants of which there is a record, for whoever cleans up after all of them.
+        ended: the ended panels of the given tenant.
+        holds: the legal holds of the given tenant.
         unit_of_work: a transaction of the given tenant.
         events: the record of the given tenant.
         journal: the recorded answers of the given tenant.
@@ -99,6 +105,9 @@ class Application(Drafting):
     members: Callable[[TenantId], Memberships]
     audit: Callable[[TenantId], AuditTrail]
     unfinished: UnfinishedPanels
+    recorded: RecordedTenants
+    ended: Callable[[TenantId], EndedPanels]
+    holds: Callable[[TenantId], LegalHolds]
     unit_of_work: Callable[[TenantId], PanelUnitOfWork]
     events: Callable[[TenantId], EventLog]
     journal: Callable[[TenantId], AnswerJournal]

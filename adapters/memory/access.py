@@ -16,6 +16,7 @@ from domain.tenancy import (
     MembershipChanged,
     MembershipEnded,
     MembershipGranted,
+    RetentionChanged,
     TenantEvent,
     TenantId,
     TenantMismatch,
@@ -128,7 +129,7 @@ class MemoryAuditTrail(AuditTrail):
         self._store = store
         self._tenant_id = tenant_id
 
-    async def record(self, event: AccessRefused) -> None:
+    async def record(self, event: AccessRefused | RetentionChanged) -> None:
         """Append the event."""
         async with _changing(self._store, self._tenant_id, event):
             pass

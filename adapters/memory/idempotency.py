@@ -1,5 +1,7 @@
 """The keys of requests in memory."""
 
+from datetime import datetime
+
 from adapters.memory.store import MemoryStore
 from application.shared import Claim, IdempotencyStore
 from domain.tenancy import TenantId
@@ -29,6 +31,20 @@ class MemoryIdempotencyStore(IdempotencyStore):
         """Free the key, if the claim still holds it."""
         if self._holds(key, claim):
             del self._claims[key]
+
+    async def count_lapsed(self, now: datetime) -> int:
+        """How many keys are held by claims that are no longer kept."""
+        return len(self._lapsed(now))
+
+    async def forget_lapsed(self, now: datetime) -> int:
+        """Free those, and give their number."""
+        lapsed = self._lapsed(now)
+        for key in lapsed:
+            del self._claims[key]
+        return len(lapsed)
+
+    def _lapsed(self, now: datetime) -> list[str]:
+        return [key for key, claim in self._claims.items() if claim.has_lapsed(now)]
 
     def _holds(self, key: str, claim: Claim) -> bool:
         holder = self._claims.get(key)

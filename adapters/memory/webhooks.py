@@ -123,6 +123,21 @@ class MemoryOutbox(Outbox):
         dead = [one for one in self._to(webhook_id) if one.state is DeliveryState.DEAD]
         return dead[:limit]
 
+    async def count_settled(self, before: datetime) -> int:
+        """How many that were queued before that time are delivered, or were given up."""
+        return len(self._settled(before))
+
+    async def forget_settled(self, before: datetime) -> int:
+        """Remove those, and give their number."""
+        settled = self._settled(before)
+        for place in settled:
+            del self._kept[place]
+        return len(settled)
+
+    def _settled(self, before: datetime) -> list[tuple[WebhookId, int]]:
+        old = {place: one for place, one in self._kept.items() if one.created_at < before}
+        return [place for place, one in old.items() if one.state is not DeliveryState.PENDING]
+
     def _to(self, webhook_id: WebhookId) -> list[Delivery]:
         kept = (one for one in self._kept.values() if one.webhook_id == webhook_id)
         return sorted(kept, key=lambda one: one.sequence)

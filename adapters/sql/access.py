@@ -24,6 +24,7 @@ from domain.tenancy import (
     MembershipChanged,
     MembershipEnded,
     MembershipGranted,
+    RetentionChanged,
     Role,
     TenantEvent,
     TenantId,
@@ -167,7 +168,7 @@ class SqlAuditTrail(AuditTrail):
         self._database = database
         self._tenant_id = tenant_id
 
-    async def record(self, event: AccessRefused) -> None:
+    async def record(self, event: AccessRefused | RetentionChanged) -> None:
         """Append the event durably."""
         await _write(self._database, self._tenant_id, lambda _: 1, event)
 

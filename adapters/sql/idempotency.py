@@ -1,17 +1,17 @@
 """The keys of requests in the database."""
 
-from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from adapters.rows.claims import claim_of, claim_values
 from adapters.rows.stored import Values
 from adapters.sql.database import Database
 from adapters.sql.schema import idempotency_keys as _keys
-from adapters.sql.work import change, insertion
+from adapters.sql.work import change, committed, insertion, query
 from application.shared import Claim, IdempotencyStore
-from application.shared.idempotency import RETENTION
+from application.shared.idempotency import LEASE, RETENTION
 from domain.tenancy import TenantId
 
 _KEY = (_keys.c.tenant_id == bindparam("tenant"), _keys.c.key == bindparam("held"))
@@ -21,6 +21,15 @@ _REPLACE = update(_keys).where(*_HELD)
 _FORGET = delete(_keys).where(
     _keys.c.tenant_id == bindparam("tenant"), _keys.c.created_at <= bindparam("oldest")
 )
+_LAPSED = (
+    _keys.c.tenant_id == bindparam("tenant"),
+    case(
+        (_keys.c.status.is_(None), _keys.c.created_at <= bindparam("abandoned")),
+        else_=_keys.c.created_at <= bindparam("answered"),
+    ),
+)
+_COUNT_LAPSED = select(func.count().label("lapsed")).select_from(_keys).where(*_LAPSED)
+_FORGET_LAPSED = delete(_keys).where(*_LAPSED)
 _RELEASE = delete(_keys).where(*_HELD)
 
 
@@ -45,13 +54,27 @@ class SqlIdempotencyStore(IdempotencyStore):
         """Store the reply of a claim that still holds the key."""
         row = {**self._held(key, claim), **claim_values(claim)}
         async with self._database.writing(tenant_id=self._tenant_id) as writing:
-            await writing.finish(partial(_change_and_commit, work=change(_REPLACE, row)))
+            await writing.finish(committed(change(_REPLACE, row)))
 
     async def release(self, key: str, claim: Claim) -> None:
         """Free the key, if the claim still holds it."""
         async with self._database.writing(tenant_id=self._tenant_id) as writing:
-            work = change(_RELEASE, self._held(key, claim))
-            await writing.finish(partial(_change_and_commit, work=work))
+            await writing.finish(committed(change(_RELEASE, self._held(key, claim))))
+
+    async def count_lapsed(self, now: datetime) -> int:
+        """How many keys are held by claims that are no longer kept."""
+        work = query(_COUNT_LAPSED, self._lapsed(now))
+        rows = await self._database.read(work, tenant_id=self._tenant_id)
+        return int(rows[0]["lapsed"])
+
+    async def forget_lapsed(self, now: datetime) -> int:
+        """Free those durably, and give their number."""
+        async with self._database.writing(tenant_id=self._tenant_id) as writing:
+            return await writing.finish(committed(change(_FORGET_LAPSED, self._lapsed(now))))
+
+    def _lapsed(self, now: datetime) -> Values:
+        tenant = {"tenant": self._tenant_id.value}
+        return {**tenant, "answered": now - RETENTION, "abandoned": now - LEASE}
 
     def _held(self, key: str, claim: Claim) -> Values:
         return {"tenant": self._tenant_id.value, "held": key, "taken_at": claim.taken_at}
@@ -80,8 +103,3 @@ def _holder_beside(connection: Connection, row: Values, claim: Claim) -> Claim |
         ):
             return None
     return None
-
-
-def _change_and_commit(connection: Connection, work: Callable[[Connection], int]) -> None:
-    work(connection)
-    connection.commit()

@@ -13,7 +13,7 @@ from adapters.sql.database import Database
 from adapters.sql.schema import event_heads, webhook_outboxes, webhooks
 from adapters.sql.schema import webhook_deliveries as _deliveries
 from adapters.sql.transaction import Transaction
-from adapters.sql.work import change, insertion, query
+from adapters.sql.work import change, committed, insertion, query
 from application.notification import NotifiedTenants, Outbox, Webhooks
 from domain.notification import (
     Delivery,
@@ -61,6 +61,9 @@ _NEWEST = _TO_WEBHOOK.order_by(_deliveries.c.sequence.desc())
 _DEAD = _TO_WEBHOOK.where(_deliveries.c.state == DeliveryState.DEAD.value).order_by(
     _deliveries.c.sequence
 )
+_SETTLED = (_OWN, ~_PENDING, _deliveries.c.created_at < bindparam("before"))
+_COUNT_SETTLED = select(func.count().label("settled")).select_from(_deliveries).where(*_SETTLED)
+_FORGET_SETTLED = delete(_deliveries).where(*_SETTLED)
 _SAVE = update(_deliveries).where(
     _OWN,
     _deliveries.c.webhook_id == bindparam("webhook"),
@@ -192,6 +195,16 @@ class SqlOutbox(Outbox):
     async def dead(self, webhook_id: WebhookId, *, limit: int) -> Sequence[Delivery]:
         """The same of those that were given up, the oldest first."""
         return await self._deliveries(_DEAD, webhook=webhook_id.value, limit=limit)
+
+    async def count_settled(self, before: datetime) -> int:
+        """How many that were queued before that time are delivered, or were given up."""
+        return int((await self._rows(_COUNT_SETTLED, before=before))[0]["settled"])
+
+    async def forget_settled(self, before: datetime) -> int:
+        """Remove those durably, and give their number."""
+        key = {"tenant": self._tenant_id.value, "before": before}
+        async with self._database.writing(tenant_id=self._tenant_id) as writing:
+            return await writing.finish(committed(change(_FORGET_SETTLED, key)))
 
     async def _deliveries(self, statement: Select[Any], **wanted: object) -> list[Delivery]:
         return [delivery_of(row) for row in await self._rows(statement, **wanted)]

@@ -21,6 +21,17 @@ def change(statement: Executable, parameters: Row) -> Callable[[Connection], int
     return lambda connection: connection.execute(statement, parameters).rowcount
 
 
+def committed(work: Callable[[Connection], int]) -> Callable[[Connection], int]:
+    """The work, which then makes all durable that its transaction did."""
+
+    def run(connection: Connection) -> int:
+        changed = work(connection)
+        connection.commit()
+        return changed
+
+    return run
+
+
 def insertion(table: Table, rows: Sequence[Row]) -> Callable[[Connection], int]:
     """Work that inserts those of the rows whose key is free, and gives their number."""
     return lambda connection: (

@@ -10,6 +10,7 @@ from application.notification.find_webhook import (
     find_webhook,
     list_webhooks,
 )
+from application.notification.forget_notices import NOTICES_KEPT, forget_notices
 from application.notification.ports import (
     Courier,
     NotifiedTenants,
@@ -23,6 +24,7 @@ from application.notification.remove_webhook import RemoveWebhook, remove_webhoo
 from application.notification.retry_notices import RetryNotices, retry_notices
 
 __all__ = [
+    "NOTICES_KEPT",
     "Courier",
     "CreateWebhook",
     "CreatedWebhook",
@@ -38,6 +40,7 @@ __all__ = [
     "create_webhook",
     "deliver_notices",
     "find_webhook",
+    "forget_notices",
     "list_webhooks",
     "queue_notices",
     "remove_webhook",

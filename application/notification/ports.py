@@ -82,6 +82,14 @@ class Outbox(Protocol):
         """The same of those that were given up, the oldest first."""
         ...
 
+    async def count_settled(self, before: datetime) -> int:
+        """How many that were queued before that time are delivered, or were given up."""
+        ...
+
+    async def forget_settled(self, before: datetime) -> int:
+        """Remove those durably, and give their number."""
+        ...
+
 
 class NotifiedTenants(Protocol):
     """The tenants that want to be told of anything: the view of whoever delivers."""

@@ -66,3 +66,11 @@ class IdempotencyStore(Protocol):
     async def release(self, key: str, claim: Claim) -> None:
         """Free the key, if the claim still holds it."""
         ...
+
+    async def count_lapsed(self, now: datetime) -> int:
+        """How many keys are held by claims that are no longer kept."""
+        ...
+
+    async def forget_lapsed(self, now: datetime) -> int:
+        """Free those durably, and give their number."""
+        ...

@@ -21,6 +21,7 @@ from application.tenancy.ports import (
 from application.tenancy.remove_member import RemoveMember, remove_member
 from application.tenancy.revoke_key import RevokeKey, revoke_key
 from application.tenancy.set_budget import SetBudget, set_budget
+from application.tenancy.set_retention import SetRetention, set_retention
 
 __all__ = [
     "LOCAL_TENANT_ID",
@@ -37,6 +38,7 @@ __all__ = [
     "RemoveMember",
     "RevokeKey",
     "SetBudget",
+    "SetRetention",
     "TenantDirectory",
     "TokenVerifier",
     "VerifiedToken",
@@ -54,4 +56,5 @@ __all__ = [
     "remove_member",
     "revoke_key",
     "set_budget",
+    "set_retention",
 ]

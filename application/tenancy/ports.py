@@ -15,6 +15,7 @@ from domain.tenancy import (
     MembershipChanged,
     MembershipEnded,
     MembershipGranted,
+    RetentionChanged,
     Role,
     Tenant,
     TenantId,
@@ -111,9 +112,9 @@ class Memberships(Protocol):
 
 
 class AuditTrail(Protocol):
-    """What is written to one tenant's record although nothing was changed."""
+    """What is written to one tenant's record beside what is stored with its own changes."""
 
-    async def record(self, event: AccessRefused) -> None:
+    async def record(self, event: AccessRefused | RetentionChanged) -> None:
         """Append the event durably."""
         ...
 

@@ -11,12 +11,14 @@ from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
 from application.notification import NotifiedTenants, Outbox, Webhooks
 from application.panel.ports import (
     AnswerJournal,
+    EndedPanels,
+    LegalHolds,
     PanelUnitOfWork,
     UnfinishedPanels,
     UsageReader,
 )
 from application.panel.telling import TellingJournal, TellingUnitOfWork
-from application.shared import EventLog, IdempotencyStore
+from application.shared import EventLog, IdempotencyStore, RecordedTenants
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.tenancy import TenantId
 from entrypoints.api.metrics import Metrics
@@ -37,6 +39,9 @@ class Store:
     events: Callable[[TenantId], EventLog]
     idempotency: Callable[[TenantId], IdempotencyStore]
     unfinished: UnfinishedPanels
+    recorded: RecordedTenants
+    ended: Callable[[TenantId], EndedPanels]
+    holds: Callable[[TenantId], LegalHolds]
     webhooks: Callable[[TenantId], Webhooks]
     outbox: Callable[[TenantId], Outbox]
     notified: NotifiedTenants
@@ -56,6 +61,9 @@ def in_memory() -> Store:
         events=lambda tenant_id: memory.MemoryEventLog(store, tenant_id),
         idempotency=lambda tenant_id: memory.MemoryIdempotencyStore(store, tenant_id),
         unfinished=memory.MemoryUnfinishedPanels(store),
+        recorded=memory.MemoryRecordedTenants(store),
+        ended=lambda tenant_id: memory.MemoryEndedPanels(store, tenant_id),
+        holds=lambda tenant_id: memory.MemoryLegalHolds(store, tenant_id),
         webhooks=lambda tenant_id: memory.MemoryWebhooks(store, tenant_id),
         outbox=lambda tenant_id: memory.MemoryOutbox(store, tenant_id),
         notified=memory.MemoryNotifiedTenants(store),
@@ -89,6 +97,9 @@ def in_database(database: sql.Database) -> Store:
         events=lambda tenant_id: sql.SqlEventLog(database, tenant_id),
         idempotency=lambda tenant_id: sql.SqlIdempotencyStore(database, tenant_id),
         unfinished=sql.SqlUnfinishedPanels(database),
+        recorded=sql.SqlRecordedTenants(database),
+        ended=lambda tenant_id: sql.SqlEndedPanels(database, tenant_id),
+        holds=lambda tenant_id: sql.SqlLegalHolds(database, tenant_id),
         webhooks=lambda tenant_id: SqlWebhooks(database, tenant_id),
         outbox=lambda tenant_id: SqlOutbox(database, tenant_id),
         notified=SqlNotifiedTenants(database),

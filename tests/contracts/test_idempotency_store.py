@@ -94,3 +94,21 @@ async def test_each_tenant_has_keys_of_its_own(store: Store, tenant_id: TenantId
 
     assert await store.idempotency(other).take("key", SECOND) is None
     assert await store.idempotency(tenant_id).take("key", SECOND) == FIRST
+
+
+async def test_keys_that_are_no_longer_kept_are_counted_and_freed(
+    store: Store, tenant_id: TenantId
+) -> None:
+    keys, others = store.idempotency(tenant_id), store.idempotency(TenantId.generate())
+    await keys.take("answered", FIRST)
+    await keys.keep("answered", evolve(FIRST, reply=REPLY))
+    await keys.take("abandoned", FIRST)
+    await others.take("theirs", FIRST)
+
+    assert await keys.count_lapsed(NOW + LEASE - INSTANT) == 0
+    assert await keys.count_lapsed(NOW + LEASE) == 1
+    assert await keys.forget_lapsed(NOW + LEASE) == 1
+    assert await keys.count_lapsed(NOW + RETENTION - INSTANT) == 0
+    assert await keys.forget_lapsed(NOW + RETENTION) == 1
+    assert await keys.forget_lapsed(NOW + RETENTION) == 0
+    assert await others.count_lapsed(NOW + RETENTION) == 1

@@ -6,6 +6,7 @@ from attrs import evolve
 
 from domain.notification import (
     Delivery,
+    DeliveryState,
     NoticeType,
     Webhook,
     WebhookCreated,
@@ -221,3 +222,29 @@ async def test_a_removed_webhook_takes_its_deliveries_along(
 
     assert list(await store.outbox(tenant_id).due(LATER, limit=9)) == []
     assert not await store.outbox(tenant_id).save(delivery.begun(NOW), seen=delivery)
+
+
+async def test_notices_that_are_settled_are_counted_and_forgotten_and_others_stay(
+    store: Store, tenant_id: TenantId
+) -> None:
+    foreign = await queued(store, TenantId.generate())
+    await store.outbox(foreign.tenant_id).save(
+        evolve(foreign, state=DeliveryState.DEAD), seen=foreign
+    )
+    webhook = await added(store, a_webhook(tenant_id))
+    waiting = a_delivery(webhook)
+    settled = [
+        evolve(a_delivery(webhook, sequence=1), state=state, webhook_id=one.webhook_id)
+        for state in (DeliveryState.DELIVERED, DeliveryState.DEAD)
+        for one in [await added(store, a_webhook(tenant_id))]
+    ]
+    outbox = store.outbox(tenant_id)
+    assert await outbox.queue([waiting, *settled], seen=0, upto=1)
+
+    assert await outbox.count_settled(NOW) == 0
+    assert await outbox.count_settled(LATER) == 2
+    assert await outbox.forget_settled(NOW) == 0
+    assert await outbox.forget_settled(LATER) == 2
+    assert await outbox.count_settled(LATER) == 0
+    assert list(await outbox.of_webhook(webhook.webhook_id, limit=9)) == [waiting]
+    assert await store.outbox(foreign.tenant_id).count_settled(LATER) == 1

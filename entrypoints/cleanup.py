@@ -1,0 +1,145 @@
+"""Cleaning up: what every tenant's rule lets go, and what is kept for a while only."""
+
+import traceback
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from attrs import frozen
+from structlog.stdlib import get_logger
+
+from application.notification import forget_notices
+from application.panel import CleanUpPanels, CleanUpPorts, clean_up_panels
+from domain.tenancy import Retention, Tenant, TenantContext, TenantId
+from entrypoints.application import Application
+
+
+@frozen(kw_only=True)
+class CleanedTenant:
+    """What was, or would be, cleaned up of one tenant.
+
+    Attributes:
+        tenant_id: the tenant.
+        name: what people call it.
+        retention: its rule.
+        erased: how many panels go.
+        held: how many stay although their time is up, as they are under a legal hold.
+        notices: how many settled notices to webhooks go.
+        replies: how many kept replies to requests go.
+    """
+
+    tenant_id: TenantId
+    name: str
+    retention: Retention
+    erased: int
+    held: int
+    notices: int
+    replies: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell of it."""
+        return not (self.erased or self.held or self.notices or self.replies)
+
+
+@frozen(kw_only=True)
+class Cleaned:
+    """What was, or would be, cleaned up.
+
+    Attributes:
+        dry_run: whether it was counted only.
+        tenants: the tenants that were looked at.
+        failed: those of which something could not be done; the log says why.
+    """
+
+    dry_run: bool
+    tenants: tuple[CleanedTenant, ...]
+    failed: tuple[TenantId, ...]
+
+    @property
+    def erased(self) -> int:
+        """How many panels go."""
+        return sum(tenant.erased for tenant in self.tenants)
+
+    @property
+    def held(self) -> int:
+        """How many stay, as they are under a legal hold."""
+        return sum(tenant.held for tenant in self.tenants)
+
+
+async def clean_up(
+    application: Application,
+    *,
+    now: datetime,
+    dry_run: bool,
+    only: Collection[TenantId] | None = None,
+    looked_at: Callable[[str], None] = lambda _: None,
+) -> Cleaned:
+    """Clean up after every tenant, one after the other; whatever stops it, the next call goes on.
+
+    Of each go the panels that ended longer ago than it keeps panels, notices that were settled a
+    month ago, and replies that are no longer kept. Several processes may do this at once.
+
+    Args:
+        application: the ports on the open database.
+        now: the time that counts.
+        dry_run: whether to count only.
+        only: the tenants to clean up after; None for all.
+        looked_at: is called with a tenant's name before it is looked at, and after each panel.
+    """
+    cleaned, failed = [], []
+    for tenant_id in await application.recorded.all() if only is None else only:
+        try:
+            with TenantContext.use(tenant_id):
+                tenant = await application.directory.find(tenant_id)
+                if tenant is not None:
+                    one = await _clean_tenant(application, tenant, now, dry_run, looked_at)
+                    cleaned.append(one)
+        except Exception as error:  # noqa: BLE001 - one tenant must not keep the others waiting
+            _log_fault(error, tenant_id)
+            failed.append(tenant_id)
+    done = Cleaned(dry_run=dry_run, tenants=tuple(cleaned), failed=tuple(failed))
+    if not dry_run:
+        log = get_logger(__name__)
+        log.info("cleaned_up", erased=done.erased, held=done.held, failed=len(failed))
+    return done
+
+
+async def _clean_tenant(
+    application: Application,
+    tenant: Tenant,
+    now: datetime,
+    dry_run: bool,  # noqa: FBT001 - as it came
+    looked_at: Callable[[str], None],
+) -> CleanedTenant:
+    looked_at(tenant.name)
+    tenant_id = tenant.tenant_id
+    panels = await clean_up_panels(
+        CleanUpPanels(retention=tenant.retention, now=now, dry_run=dry_run),
+        ports=CleanUpPorts(
+            ended=application.ended(tenant_id),
+            uow=application.unit_of_work(tenant_id),
+            engine=application.engine,
+            clock=application.clock,
+        ),
+        looked_at=lambda: looked_at(tenant.name),
+    )
+    outbox = application.notification.outbox(tenant_id)
+    store = application.idempotency(tenant_id)
+    replies = store.count_lapsed(now) if dry_run else store.forget_lapsed(now)
+    return CleanedTenant(
+        tenant_id=tenant_id,
+        name=tenant.name,
+        retention=tenant.retention,
+        erased=panels.erased,
+        held=panels.held,
+        notices=await forget_notices(now, outbox=outbox, dry_run=dry_run),
+        replies=await replies,
+    )
+
+
+def _log_fault(error: Exception, tenant_id: TenantId) -> None:
+    # Where it happened, not what it says: a foreign error may quote a secret.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    get_logger(__name__).error(
+        "tenant_not_cleaned_up", error=type(error).__name__, where=where, tenant_id=str(tenant_id)
+    )
