@@ -16,7 +16,6 @@ READ_ELSEWHERE = frozenset(
         "ASK_PANEL_DATA",
         "ASK_PANEL_DEBUG",
         "ASK_PANEL_FALLBACK_MODEL",
-        "ASK_PANEL_MODEL",
     }
 )
 """Variables that single commands read, and no service."""

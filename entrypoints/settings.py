@@ -8,6 +8,7 @@ import attrs
 from attrs import frozen
 
 from entrypoints import setting_rules as rules
+from entrypoints.seat_model import EXTRACTIVE, MODEL_VARIABLE
 from entrypoints.setting_rules import AuthMethod, LogLevel, is_loopback, refusal
 
 DATABASE_VARIABLE = "ASK_PANEL_DATABASE_URL"
@@ -46,6 +47,7 @@ class Settings:
     Attributes:
         database_url: the URL of the SQLite or PostgreSQL database; it may hold a password, so
             it is never shown in full.
+        model: what answers for the seats of panels that are convened without naming a model.
         embedding_model: finds answers that say the same in other words.
         auth: how callers of the service prove who they are; none at all only on loopback.
         host: the interface that the service listens on.
@@ -88,6 +90,7 @@ class Settings:
     """
 
     database_url: str = attrs.field(repr=False, metadata={VARIABLE: DATABASE_VARIABLE})
+    model: str = _from(MODEL_VARIABLE, rules.any_text, EXTRACTIVE)
     embedding_model: str | None = _from(EMBEDDING_MODEL_VARIABLE, rules.any_text, None)
     auth: frozenset[AuthMethod] = _from(AUTH_VARIABLE, rules.auth_methods, frozenset())
     host: str = _from(HOST_VARIABLE, rules.host, "127.0.0.1")

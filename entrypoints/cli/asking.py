@@ -14,9 +14,9 @@ from entrypoints.cli.place import Place
 from entrypoints.cli.progress import announce
 from entrypoints.cli.question import Question, convening
 from entrypoints.cli.running import print_outcome, run_panel
-from entrypoints.cli.seat_options import MODEL_VARIABLE
 from entrypoints.cli.session import run_tenant_session
 from entrypoints.deliberations import tenants_allowance
+from entrypoints.seat_model import MODEL_VARIABLE
 
 _NO_MODEL = (
     "No model was chosen, so the experts only quote your evidence and do not reason. "

@@ -31,7 +31,8 @@ def mcp(*, model: Model = "", tenant: TenantName = None, db: DatabaseUrl = None)
     from entrypoints.cli.place import Place
     from entrypoints.cli.session import run_tenant_session
     from entrypoints.mcp.stdio import serve_stdio
+    from entrypoints.seat_model import EXTRACTIVE
 
     run_tenant_session(
-        Place(database_url=db, tenant=tenant), partial(serve_stdio, model=model or "extractive")
+        Place(database_url=db, tenant=tenant), partial(serve_stdio, model=model or EXTRACTIVE)
     )

@@ -15,9 +15,7 @@ from domain.panel import DEFAULT_DIMENSIONS, PanelType
 from domain.shared import Budget, InvalidValue
 from domain.tenancy import TenantId
 from entrypoints.cli.option_values import ExpertModel, RuleChanges, SeatedPerson
-
-EXTRACTIVE = "extractive"
-"""What answers where no model was chosen."""
+from entrypoints.seat_model import EXTRACTIVE
 
 
 @frozen(kw_only=True)

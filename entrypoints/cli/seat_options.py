@@ -11,9 +11,7 @@ from entrypoints.cli.option_values import (
     seated_person,
     seconds,
 )
-
-MODEL_VARIABLE = "ASK_PANEL_MODEL"
-"""The environment variable that names the model for all seats."""
+from entrypoints.seat_model import MODEL_VARIABLE
 
 _SEATS = "Who answers"
 _LIMITS = "Limits"

@@ -48,7 +48,7 @@ class McpEndpoint:
             application=service.application,
             catalogue=service.catalogue,
             principal=principal,
-            model="extractive",
+            model=service.settings.model,
             open_tenant=partial(service.open_tenant_of, principal),
             run=partial(_run, service),
         )

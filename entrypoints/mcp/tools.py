@@ -70,9 +70,7 @@ class PanelTool:
 async def _ask_panel(body: PanelBody, caller: Caller, tell: Tell) -> Document:
     application, tenant_id = caller.application, caller.principal.tenant_id
     caller.principal.require(Permission.PANELS_WRITE)
-    if "model" not in body.model_fields_set:
-        body = body.model_copy(update={"model": caller.model})
-    command = convening(body, tenant_id)
+    command = convening(body, tenant_id, model=caller.model)
     await caller.open_tenant()
     await tenants_allowance(application, tenant_id)
     panel = await convene_panel(

@@ -94,10 +94,11 @@ class PanelBody(Body):
     rule: RuleBody = RuleBody()
     budget: BudgetBody = BudgetBody()
     evidence: tuple[EvidenceBody, ...] = Field(default=(), max_length=200)
-    model: str = Field(
-        default="extractive",
+    model: str | None = Field(
+        default=None,
         max_length=200,
-        description="What answers for the seats; `extractive` only quotes the evidence.",
+        description="What answers for the seats; `extractive` only quotes the evidence. By default "
+        "what the installation names (`ASK_PANEL_MODEL`); the panel's `seats` say which it is.",
         examples=["openai:gpt-5-mini"],
     )
     expert_models: dict[str, str] = Field(

@@ -15,8 +15,8 @@ from domain.tenancy import TenantId
 from entrypoints.api.panels.bodies import EvidenceBody, PanelBody, RuleBody
 
 
-def convening(body: PanelBody, tenant_id: TenantId) -> ConvenePanel:
-    """The command that convenes the panel.
+def convening(body: PanelBody, tenant_id: TenantId, *, model: str) -> ConvenePanel:
+    """The command that convenes the panel; `model` answers where the body names none.
 
     Raises:
         InvalidValue: a value is out of its range.
@@ -34,7 +34,7 @@ def convening(body: PanelBody, tenant_id: TenantId) -> ConvenePanel:
         seed=body.seed,
         closing_vote=body.closing_vote,
         budget=Budget(**body.budget.model_dump()),
-        answered_by=body.model,
+        answered_by=model if body.model is None else body.model,
         expert_models=body.expert_models,
         chair_model=body.chair_model,
         fallback_model=body.fallback_model,

@@ -68,7 +68,7 @@ async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Onc
     application = service.application
 
     async def work() -> Response:
-        command = convening(body, caller.tenant_id)
+        command = convening(body, caller.tenant_id, model=service.settings.model)
         await service.open_tenant_of(caller)
         await tenants_allowance(application, caller.tenant_id)
         panel = await convene_panel(

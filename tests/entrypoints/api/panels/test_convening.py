@@ -1,9 +1,21 @@
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from domain.tenancy import TenantId
+from entrypoints.api.app import create_app
 from entrypoints.api.panels.schemas import PanelDocument
-from tests.entrypoints.api.panels.conftest import PANELS, QUESTION, Caller, refusal_of
+from entrypoints.seat_model import MODEL_VARIABLE
+from entrypoints.settings import load_settings
+from tests.entrypoints.api.panels.conftest import (
+    PANELS,
+    QUESTION,
+    Caller,
+    client_of,
+    refusal_of,
+    running,
+)
 
 
 async def test_a_new_panel_is_a_draft_at_a_place_of_its_own(caller: Caller) -> None:
@@ -142,3 +154,37 @@ async def test_a_refused_panel_is_not_there(caller: Caller) -> None:
     await caller.http.post(PANELS, json=QUESTION | {"agent_ids": ["nobody"]})
 
     assert (await caller.http.get(PANELS)).json()["total"] == 0
+
+
+class TestModel:
+    """What answers where the request names nothing is what the installation names."""
+
+    @pytest.fixture
+    async def with_model(
+        self, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> AsyncIterator[Caller]:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
+        environment = {MODEL_VARIABLE: "openai:gpt-5-mini"}
+        app, tenant_id = create_app(load_settings(sqlite_url, environment)), TenantId.generate()
+        async with running(app):
+            yield Caller(tenant_id, client_of(app, **{"X-Tenant-ID": str(tenant_id)}))
+
+    async def test_the_installations_model_answers_and_the_panel_says_so(
+        self, with_model: Caller
+    ) -> None:
+        panel = (await with_model.http.post(PANELS, json=QUESTION)).json()
+
+        assert {one["answered_by"] for one in panel["members"]} == {"openai:gpt-5-mini"}
+        assert panel["experts_kind"] == "openai:gpt-5-mini"
+
+    async def test_the_requests_model_comes_first(self, with_model: Caller) -> None:
+        body = QUESTION | {"model": "extractive"}
+
+        panel = (await with_model.http.post(PANELS, json=body)).json()
+
+        assert {one["answered_by"] for one in panel["members"]} == {"extractive"}
+
+    async def test_where_nothing_is_named_experts_quote(self, caller: Caller) -> None:
+        panel = (await caller.http.post(PANELS, json=QUESTION)).json()
+
+        assert {one["answered_by"] for one in panel["members"]} == {"extractive"}
