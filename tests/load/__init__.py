@@ -1,0 +1,1 @@
+"""The service under load: how long answers take, what they cost, and what grows."""
