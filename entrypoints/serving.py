@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 from attrs import frozen
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
 from domain.shared import InvalidValue
@@ -82,15 +83,38 @@ def run_server(settings: Settings, *, workers: int, tell: Callable[[Serving], No
 
 def _serve(configuration: uvicorn.Config, listener: socket.socket) -> None:
     if configuration.workers > 1:
-        # Each process shows the numbers of all, by files that they share.
-        with TemporaryDirectory(prefix="ask-panel-metrics-") as folder:
-            os.environ.setdefault(SHARED_FOLDER_VARIABLE, folder)
-            Multiprocess(configuration, sockets=[listener]).run()
+        # Each process shows the numbers of all, by files that they share: in a folder of their
+        # own, as what an earlier server left behind would be added to them.
+        within = os.environ.get(SHARED_FOLDER_VARIABLE)
+        with TemporaryDirectory(prefix="ask-panel-metrics-", dir=within) as folder:
+            os.environ[SHARED_FOLDER_VARIABLE] = folder
+            _Supervisor(configuration, sockets=[listener]).run()
         return
     # uvicorn raises the signal that stopped it once more: to whoever asked, it has done its work.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: None)
     uvicorn.Server(configuration).run(sockets=[listener])
+
+
+class _Supervisor(Multiprocess):
+    """Keeps processes alive, and takes what those that ended were at out of the numbers."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        """Supervise the processes of a server."""
+        super().__init__(config, sockets)
+        self._known: set[int | None] = set()
+
+    def keep_subprocess_alive(self) -> None:
+        """Start others for those that died; what they have counted stays."""
+        # Those of a moment ago too: a signal may have replaced some since.
+        earlier = self._known | self._process_ids()
+        super().keep_subprocess_alive()
+        self._known = self._process_ids()
+        for gone in earlier - self._known:
+            mark_process_dead(gone)  # type: ignore[no-untyped-call]
+
+    def _process_ids(self) -> set[int | None]:
+        return {process.pid for process in self.processes}
 
 
 def _configuration(settings: Settings, workers: int) -> uvicorn.Config:

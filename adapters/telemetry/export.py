@@ -23,13 +23,18 @@ class TellingExporter(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Send the spans; those that cannot be sent are gone."""
         result = self._inner.export(spans)
-        failed = result is not SpanExportResult.SUCCESS
-        if failed and not self._fails:
-            _log.warning("traces_not_exported", spans_lost=len(spans))
-        elif self._fails and not failed:
+        if result is not SpanExportResult.SUCCESS:
+            self.tell_failure()
+        elif self._fails:
+            self._fails = False
             _log.info("traces_exported_again")
-        self._fails = failed
         return result
+
+    def tell_failure(self) -> None:
+        """Say that spans are lost, unless that is known."""
+        if not self._fails:
+            self._fails = True
+            _log.warning("traces_not_exported")
 
     def shutdown(self) -> None:
         """Let go of the connection."""

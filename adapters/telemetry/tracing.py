@@ -14,6 +14,7 @@ from opentelemetry.trace import Tracer
 from starlette.types import ASGIApp, Scope
 
 from adapters.telemetry.deliberation import TracedEngine
+from adapters.telemetry.export import TellingExporter
 from adapters.telemetry.requests import TracedRequests
 from adapters.telemetry.spans import context_apart
 from application.panel.ports import DeliberationEngine
@@ -32,6 +33,7 @@ class Tracing:
 
     tracer: Tracer
     _provider: TracerProvider
+    _exporter: TellingExporter
 
     def requests(
         self,
@@ -70,6 +72,8 @@ class Tracing:
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         await asyncio.to_thread(partial(closing.join, _FLUSH_SECONDS))
+        if closing.is_alive():
+            self._exporter.tell_failure()
 
 
 def start_tracing(*, endpoint: str, headers: str, service_name: str, version: str) -> Tracing:
@@ -86,13 +90,12 @@ def start_tracing(*, endpoint: str, headers: str, service_name: str, version: st
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
     from opentelemetry.util.re import parse_env_headers
 
-    from adapters.telemetry.export import TellingExporter
-
-    exporter = OTLPSpanExporter(
+    sending = OTLPSpanExporter(
         endpoint=f"{endpoint.rstrip('/')}/v1/traces",
         headers=parse_env_headers(headers, liberal=True),
     )
+    exporter = TellingExporter(sending)
     resource = Resource.create({SERVICE_NAME: service_name, SERVICE_VERSION: version})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(TellingExporter(exporter)))
-    return Tracing(provider.get_tracer("ask_panel", version), provider)
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    return Tracing(provider.get_tracer("ask_panel", version), provider, exporter)

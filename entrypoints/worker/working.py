@@ -3,30 +3,41 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
+from application.panel.ports import PanelJob
 from domain.shared import InvalidValue
-from entrypoints.bootstrap import database_place, open_application
+from entrypoints.api.metrics import Metrics
+from entrypoints.bootstrap import Application, database_place, open_application, open_tracing
 from entrypoints.logs import configure_logs
 from entrypoints.settings import Settings
+from entrypoints.worker.awaiting import opened_in_time
+from entrypoints.worker.figures import FiguresPlace, figures_shown
 from entrypoints.worker.panel_job import run_job
 
 
-def run_worker(settings: Settings, *, ready: Callable[[], None]) -> None:
+def run_worker(
+    settings: Settings, *, tell: Callable[[str], None], figures: FiguresPlace | None = None
+) -> None:
     """Run panels until SIGINT or SIGTERM; what is not done half a lease later is handed back.
+
+    A database that is away is waited for, at the start too.
 
     Args:
         settings: what the worker is told.
-        ready: is called once the worker takes panels.
+        tell: is told in words what it begins to do.
+        figures: where it shows its numbers, if anywhere.
 
     Raises:
-        DomainError: no panels can be run from the settings' database.
+        DomainError: no panels can be run from the settings' database, or the numbers would be
+            everybody's.
+        OSError: the numbers cannot be shown there.
     """
     _require_shared(settings)
     # Whoever asked it to stop is served by that: no error.
     with suppress(asyncio.CancelledError):
-        asyncio.run(_work(settings, ready))
+        asyncio.run(_work(settings, tell, figures))
 
 
 def _require_shared(settings: Settings) -> None:
@@ -39,22 +50,41 @@ def _require_shared(settings: Settings) -> None:
         raise InvalidValue("worker_needs_postgresql", message, field="database_url")
 
 
-async def _work(settings: Settings, ready: Callable[[], None]) -> None:
-    async with open_application(settings, serving=True) as application:
-        queue = application.queue
-        if queue is None:
+async def _work(
+    settings: Settings, tell: Callable[[str], None], figures: FiguresPlace | None
+) -> None:
+    _stop_on_signals()
+    log = partial(configure_logs, settings.log_level, traced=settings.otlp_endpoint is not None)
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        if figures is not None:
+            url = await stack.enter_async_context(figures_shown(metrics, figures))
+            tell(f"It shows its metrics on {url}/metrics")
+        if (tracing := open_tracing(settings)) is not None:
+            await stack.enter_async_context(tracing)
+        opening = partial(open_application, settings, serving=True, meter=metrics, tracing=tracing)
+        application = await opened_in_time(stack, opening, log=log)
+        if application.queue is None:
             return
-        task = asyncio.create_task(
-            queue.work(
-                partial(run_job, application),
-                at_once=settings.runs_at_once,
-                at_once_a_tenant=settings.tenant_runs_at_once,
-            )
+        log()
+        tell(f"Ask Panel runs up to {settings.runs_at_once} panels at once (Ctrl-C ends it)")
+        await application.queue.work(
+            partial(_run_counted, application, metrics),
+            at_once=settings.runs_at_once,
+            at_once_a_tenant=settings.tenant_runs_at_once,
         )
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            # Windows has no such handlers: a process that is ended there just ends.
-            with suppress(NotImplementedError):
-                asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
-        ready()
-        configure_logs(settings.log_level)
-        await task
+
+
+async def _run_counted(application: Application, metrics: Metrics, job: PanelJob) -> None:
+    with metrics.running_panels.track_inprogress():
+        await run_job(application, job)
+
+
+def _stop_on_signals() -> None:
+    working = asyncio.current_task()
+    if working is None:
+        return
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no such handlers: a process that is ended there just ends.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(stop, working.cancel)
