@@ -1,7 +1,10 @@
 """Cleaning up: what every tenant's rule lets go, and what is kept for a while only."""
 
+import asyncio
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from datetime import datetime
 
 from attrs import frozen
@@ -11,6 +14,10 @@ from application.notification import forget_notices
 from application.panel import CleanUpPanels, CleanUpPorts, clean_up_panels
 from domain.tenancy import Retention, Tenant, TenantContext, TenantId
 from entrypoints.application import Application
+from entrypoints.setting_rules import CleanUp
+from entrypoints.settings import Settings
+
+_HOUR_SECONDS = 3600.0
 
 
 @frozen(kw_only=True)
@@ -95,7 +102,7 @@ async def clean_up(
                     one = await _clean_tenant(application, tenant, now, dry_run, looked_at)
                     cleaned.append(one)
         except Exception as error:  # noqa: BLE001 - one tenant must not keep the others waiting
-            _log_fault(error, tenant_id)
+            _log_fault(error, tenant_id=str(tenant_id))
             failed.append(tenant_id)
     done = Cleaned(dry_run=dry_run, tenants=tuple(cleaned), failed=tuple(failed))
     if not dry_run:
@@ -137,9 +144,51 @@ async def _clean_tenant(
     )
 
 
-def _log_fault(error: Exception, tenant_id: TenantId) -> None:
+def hourly(application: Application, settings: Settings) -> Callable[[], Awaitable[None]] | None:
+    """What is to be done once an hour, if the settings want anything done."""
+    if settings.clean_up is not CleanUp.HOURLY:
+        return None
+
+    async def work() -> None:
+        await clean_up(application, now=application.clock.now(), dry_run=False)
+
+    return work
+
+
+@asynccontextmanager
+async def every_hour(
+    work: Callable[[], Awaitable[None]] | None, *, seconds: float = _HOUR_SECONDS
+) -> AsyncIterator[None]:
+    """Do the work within the block, if there is any, at once and then each hour."""
+    if work is None:
+        yield
+        return
+    # In a context of its own: it acts for no request.
+    task = asyncio.create_task(_again_and_again(work, seconds), name="hourly", context=Context())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - a database that is away may come back
+            _log_fault(error)
+        await asyncio.sleep(seconds)
+
+
+async def retention_of(application: Application, tenant_id: TenantId) -> Retention:
+    """The tenant's rule for its ended panels, and for the events of erased ones."""
+    tenant = await application.directory.find(tenant_id)
+    return Retention() if tenant is None else tenant.retention
+
+
+def _log_fault(error: Exception, **about: str) -> None:
     # Where it happened, not what it says: a foreign error may quote a secret.
     where = "".join(traceback.format_tb(error.__traceback__))
-    get_logger(__name__).error(
-        "tenant_not_cleaned_up", error=type(error).__name__, where=where, tenant_id=str(tenant_id)
-    )
+    get_logger(__name__).error("not_cleaned_up", error=type(error).__name__, where=where, **about)

@@ -36,6 +36,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class CleanUp(StrEnum):
+    """When a service erases, by itself, the panels whose time is up."""
+
+    OFF = "off"
+    HOURLY = "hourly"
+
+
 Rule = Callable[[str, str], Value]
 """Reads the text (never empty) of the variable of that name; raises InvalidValue naming it."""
 
@@ -86,6 +93,14 @@ def log_level(variable: str, text: str) -> LogLevel:
         return LogLevel(text.lower())
     except ValueError:
         raise refusal(variable, f"one of {', '.join(LogLevel)}") from None
+
+
+def clean_up(variable: str, text: str) -> CleanUp:
+    """Whether a service cleans up by itself."""
+    try:
+        return CleanUp(text.lower())
+    except ValueError:
+        raise refusal(variable, "off or hourly") from None
 
 
 def auth_methods(variable: str, text: str) -> frozenset[AuthMethod]:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from entrypoints import setting_rules as rules
 from entrypoints.seat_model import EXTRACTIVE, MODEL_VARIABLE
-from entrypoints.setting_rules import AuthMethod, LogLevel, is_loopback, refusal
+from entrypoints.setting_rules import AuthMethod, CleanUp, LogLevel, is_loopback, refusal
 
 DATABASE_VARIABLE = "ASK_PANEL_DATABASE_URL"
 """The environment variable that names the database."""
@@ -62,6 +62,8 @@ class Settings:
         tenant_runs_at_once: how many of them for one tenant.
         tenant_panels: how many panels of one tenant may be under way, running or in line.
         lease_seconds: how long a worker may be silent before others take its panels over.
+        clean_up: whether the service erases, each hour, the panels that ended longer ago than
+            their tenants keep them; off unless somebody says so, as it is for ever.
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
@@ -109,6 +111,9 @@ class Settings:
     )
     tenant_panels: int = _from("ASK_PANEL_TENANT_PANELS", rules.whole_number(1, 100_000), 200)
     lease_seconds: int = _from("ASK_PANEL_LEASE_SECONDS", rules.whole_number(2, 3600), 30)
+    clean_up: CleanUp = _from(  # noqa: RUF009 - makes a field
+        "ASK_PANEL_CLEANUP", rules.clean_up, CleanUp.OFF
+    )
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)

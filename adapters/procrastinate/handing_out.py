@@ -113,6 +113,16 @@ class HandingOut(JobManager):
         """Remove a job that the worker holds: what came of its panel, the panel itself tells."""
         await self._settle(_FINISH, job)
 
+    async def defer_periodic_job(
+        self, job: Job, periodic_id: str, defer_timestamp: int
+    ) -> int | None:
+        """Have what is due each hour done; where the database is away, an hour later."""
+        try:
+            return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
+        except (ConnectorException, Error) as error:
+            _log.warning("hourly_job_not_enqueued", error=type(error).__name__)
+            return None
+
     def stopped(self, job: Job) -> None:
         """Know that a job did not break but was stopped: it is handed back as it was taken.
 

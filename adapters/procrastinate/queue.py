@@ -1,6 +1,6 @@
 """The queue of panels, as the service and its workers use it."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 from procrastinate import PsycopgConnector
@@ -12,7 +12,7 @@ from adapters.procrastinate.address import conninfo_of
 from adapters.procrastinate.enqueuing import QUEUE, TASK, lock_of
 from adapters.procrastinate.tables import EVERYBODYS, require_tables
 from adapters.procrastinate.trace_context import current_traceparent
-from adapters.procrastinate.working import work_until_cancelled
+from adapters.procrastinate.working import Duties, work_until_cancelled
 from application.panel.ports import PanelQueue, QueueState, RunJob
 from domain.panel import PanelId
 from domain.shared import Unavailable
@@ -72,11 +72,18 @@ class ProcrastinateQueue(PanelQueue):
         """Take the panel's jobs back, and stop the worker that is at one of them."""
         await self._execute(_WITHDRAW, {"panel": str(panel_id)})
 
-    async def work(self, run: RunJob, *, at_once: int, at_once_a_tenant: int) -> None:
+    async def work(
+        self,
+        run: RunJob,
+        *,
+        at_once: int,
+        at_once_a_tenant: int,
+        hourly: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Run jobs until cancelled; what is not done a while after that is handed back."""
         await work_until_cancelled(
             self._connector,
-            run,
+            Duties(run, hourly),
             at_once=at_once,
             at_once_a_tenant=at_once_a_tenant,
             lease_seconds=self._lease_seconds,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from attrs import define, field
+from attrs import define, field, frozen
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
@@ -24,13 +24,29 @@ _POLL_SECONDS = 2
 _LONGEST_WAIT = 60
 """Seconds before a job that broke is run again: 1, then twice as long each time, up to this."""
 _RESTART_SECONDS = 1
+_HOURLY = "hourly"
 
 _log = get_logger(__name__)
 
 
+@frozen
+class Duties:
+    """What a worker does.
+
+    Attributes:
+        run: runs the panel of one job.
+        hourly: is called once an hour by one of the workers, if it is given.
+        schedule: the hours of that, as cron writes them.
+    """
+
+    run: RunJob
+    hourly: Callable[[], Awaitable[None]] | None = None
+    schedule: str = "7 * * * *"
+
+
 async def work_until_cancelled(
     connector: PsycopgConnector,
-    run: RunJob,
+    duties: Duties,
     *,
     at_once: int,
     at_once_a_tenant: int,
@@ -46,13 +62,27 @@ async def work_until_cancelled(
         lost=work.drop,
     )
     app.task(name=TASK, queue=QUEUE, retry=_Again(handing_out.stopped), pass_context=True)(
-        _task_of(run, work)
+        _task_of(duties.run, work)
     )
+    _register_hourly(app, duties)
     taking_over = asyncio.create_task(handing_out.keep_taking_over(), name="take over")
     try:
         await _keep_working(app, work, at_once, lease_seconds)
     finally:
         taking_over.cancel()
+
+
+def _register_hourly(app: App, duties: Duties) -> None:
+    """Let one worker of those that share the schedule have the task, each time that it is due."""
+
+    async def hourly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the time
+        if duties.hourly is not None:
+            await duties.hourly()
+
+    # Known to every worker: one that was told nothing of it may get the job all the same.
+    task = app.task(name=_HOURLY, queue=QUEUE, lock=_HOURLY, queueing_lock=_HOURLY)(hourly)
+    if duties.hourly is not None:
+        app.periodic(cron=duties.schedule)(task)
 
 
 @define(eq=False)

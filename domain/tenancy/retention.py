@@ -30,10 +30,10 @@ def _days(days: int | None) -> int | None:
         return None
     if isinstance(days, bool) or not 1 <= days <= RETENTION_LIMIT:
         message = (
-            f"retention_days must be a whole number from 1 to {RETENTION_LIMIT:,}, "
+            f"days must be a whole number from 1 to {RETENTION_LIMIT:,}, "
             f"or none to keep panels for ever, not {days!r:.60}"
         )
-        raise InvalidValue("retention_out_of_range", message, field="retention_days")
+        raise InvalidValue("retention_out_of_range", message, field="days")
     return days
 
 

@@ -1,7 +1,7 @@
 """The application that a server runs: `uvicorn entrypoints.api.app:create_app --factory`."""
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from entrypoints.bootstrap import (
     open_tracing,
     open_verifier,
 )
+from entrypoints.cleanup import every_hour, hourly
 from entrypoints.live import LiveEvents, listening
 from entrypoints.logs import configure_logs
 from entrypoints.mcp.http import PATH as MCP
@@ -139,6 +140,7 @@ def _lifespan(
                 async with (
                     notifying(application.notification),
                     listening(application.signals, live),
+                    every_hour(_hourly(application, settings)),
                     mcp_sessions() as app.state.mcp,
                 ):
                     yield
@@ -146,6 +148,13 @@ def _lifespan(
                 await runner.close()
 
     return lifespan
+
+
+def _hourly(
+    application: Application, settings: Settings
+) -> Callable[[], Awaitable[None]] | None:
+    """What this process does once an hour: nothing where workers do."""
+    return hourly(application, settings) if application.queue is None else None
 
 
 async def _runner(application: Application, settings: Settings, live: LiveEvents) -> PanelRunner:

@@ -12,6 +12,7 @@ from application.panel.ports import PanelFilter, PanelSummary
 from domain.panel import SIGN_OFF, PanelId
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
+from entrypoints.cleanup import retention_of
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
 from entrypoints.cli.plain_text import shortened
@@ -59,6 +60,7 @@ def delete_panel(panel_id: str, *, place: Place, confirmed: bool) -> None:
 
     Raises:
         NotFound: the tenant has no such panel.
+        PanelHeld: the panel is under a legal hold.
         typer.TyperException: nobody can be asked.
         typer.Abort: the answer was no.
     """
@@ -68,7 +70,7 @@ def delete_panel(panel_id: str, *, place: Place, confirmed: bool) -> None:
 
     async def work(application: Application, tenant_id: TenantId) -> None:
         await delete(
-            DeletePanel(wanted),
+            DeletePanel(wanted, await retention_of(application, tenant_id)),
             uow=application.unit_of_work(tenant_id),
             engine=await application.engine(),
             clock=application.clock,

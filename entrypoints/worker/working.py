@@ -10,6 +10,7 @@ from application.panel.ports import PanelJob
 from domain.shared import InvalidValue
 from entrypoints.api.metrics import Metrics
 from entrypoints.bootstrap import Application, database_place, open_application, open_tracing
+from entrypoints.cleanup import hourly
 from entrypoints.logs import configure_logs
 from entrypoints.settings import Settings
 from entrypoints.worker.awaiting import opened_in_time
@@ -72,6 +73,7 @@ async def _work(
             partial(_run_counted, application, metrics),
             at_once=settings.runs_at_once,
             at_once_a_tenant=settings.tenant_runs_at_once,
+            hourly=hourly(application, settings),
         )
 
 

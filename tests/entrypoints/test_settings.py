@@ -69,6 +69,7 @@ def test_an_empty_variable_is_no_setting(variable: str) -> None:
         ("ASK_PANEL_PORT", "80.5"),
         ("ASK_PANEL_PORT", "9" * 5000),
         ("ASK_PANEL_PORT", "\u0668\u0660"),
+        ("ASK_PANEL_CLEANUP", "daily"),
         ("ASK_PANEL_HTTPS", "maybe"),
         ("ASK_PANEL_TRUSTED_PROXIES", "*"),
         ("ASK_PANEL_TRUSTED_PROXIES", "10.0.0.1/8"),

@@ -65,13 +65,21 @@ class PanelQueue(Protocol):
         """
         ...
 
-    async def work(self, run: RunJob, *, at_once: int, at_once_a_tenant: int) -> None:
+    async def work(
+        self,
+        run: RunJob,
+        *,
+        at_once: int,
+        at_once_a_tenant: int,
+        hourly: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Run jobs until cancelled; what is not done a while after that is handed back.
 
         Args:
             run: runs the panel of one job.
             at_once: how many this process runs at the same time.
             at_once_a_tenant: how many of one tenant's are run at the same time by all workers.
+            hourly: is called once an hour by one of the workers, if it is given.
         """
         ...
 

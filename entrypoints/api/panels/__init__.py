@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from entrypoints.api.panels import events, life, people, record
+from entrypoints.api.panels import events, holds, life, people, record
 
 router = APIRouter(tags=["panels"])
-for part in (life, record, people, events):
+for part in (life, record, people, events, holds):
     router.include_router(part.router, prefix="/panels")
 
 __all__ = ["router"]

@@ -19,7 +19,7 @@ from application.panel import (
     list_panels,
 )
 from application.panel.begin_panel import require_version
-from domain.panel import Panel
+from domain.panel import Panel, PanelHeld
 from domain.tenancy import Permission, Principal, TenantId
 from entrypoints.api.cached import cached
 from entrypoints.api.cursor import cursor_of, place_of
@@ -40,6 +40,7 @@ from entrypoints.api.refusals import REPEATABLE, STALE, UNFIT, Responses
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open, Service
 from entrypoints.changes import LISTS
+from entrypoints.cleanup import retention_of
 from entrypoints.deliberations import tenants_allowance
 from entrypoints.representation import summary_document
 
@@ -192,7 +193,11 @@ async def cancel_or_erase_panel(
         bool, Query(description="Whether to remove it with all that was said, for ever.")
     ] = False,
 ) -> Response:
-    """Cancel a panel, which keeps all that was said; or erase it, ended or not."""
+    """Cancel a panel, which keeps all that was said; or erase it, ended or not.
+
+    A panel under a legal hold is not erased. What becomes of the events of an erased one is the
+    tenant's rule: see its `retention`.
+    """
     if erase:
         caller.require(Permission.PANELS_DELETE)
         await _erase(panel_id, version, caller, service)
@@ -212,10 +217,15 @@ async def _erase(
     application = service.application
     uow = application.unit_of_work(caller.tenant_id)
     require_version(await find_panel(panel_id, uow=uow), version)
+    if await application.holds(caller.tenant_id).find(panel_id) is not None:
+        raise PanelHeld(panel_id)
     # First, so that nothing more is bought for what is about to be gone.
     await service.runner.cancel(panel_id)
     await delete_panel(
-        DeletePanel(panel_id), uow=uow, engine=await application.engine(), clock=application.clock
+        DeletePanel(panel_id, await retention_of(application, caller.tenant_id)),
+        uow=uow,
+        engine=await application.engine(),
+        clock=application.clock,
     )
 
 

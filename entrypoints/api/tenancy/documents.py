@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.tenancy import Permission, Role
+from domain.tenancy import EventPolicy, Permission, Role
 from entrypoints.api.panels.schemas import UsageDocument
 
 
@@ -18,6 +18,13 @@ class LimitsDocument(BaseModel):
     seconds: float | None
 
 
+class RetentionDocument(BaseModel):
+    """The rule for panels that ended, and for the events of erased ones."""
+
+    days: int | None = Field(description="How long after its end a panel is kept; null: for ever.")
+    events: EventPolicy = Field(description="Whether events of an erased panel keep what they say.")
+
+
 class TenantDocument(BaseModel):
     """An organisation."""
 
@@ -25,6 +32,7 @@ class TenantDocument(BaseModel):
     name: str
     created_at: datetime
     budget: LimitsDocument
+    retention: RetentionDocument
 
 
 class TenantsDocument(BaseModel):

@@ -4,23 +4,44 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field, StrictInt
 
-from application.tenancy import SetBudget, find_tenant, set_budget
+from application.tenancy import (
+    SetBudget,
+    SetRetention,
+    find_tenant,
+    set_budget,
+    set_retention,
+)
 from domain.shared import Budget, InvalidValue, NotFound
-from domain.tenancy import Permission, Principal, TenantId
+from domain.tenancy import EventPolicy, Permission, Principal, Retention, TenantId
 from entrypoints.api.panels.answering import json_response
-from entrypoints.api.panels.bodies import BudgetBody
+from entrypoints.api.panels.bodies import Body, BudgetBody
+from entrypoints.api.panels.holds import HoldsDocument
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.tenancy.documents import TenantDocument, TenantsDocument, UsedDocument
 from entrypoints.api.values import Time
 from entrypoints.representation import tenant_document
+from entrypoints.representation.plain import plain
 from entrypoints.representation.record import usage_document
 
 router = APIRouter()
 
 Reader = Annotated[Principal, permitted(Permission.TENANT_READ)]
 Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
+
+
+class RetentionBody(Body):
+    """A rule for panels that ended."""
+
+    days: StrictInt | None = Field(
+        description="1 to 36,500; null keeps them for ever.", examples=[90]
+    )
+    events: EventPolicy = Field(
+        default=EventPolicy.KEEP,
+        description="Whether events of an erased panel keep what they say, or only their digests.",
+    )
 
 
 @router.get(
@@ -63,6 +84,43 @@ async def put_budget(tenant_id: UUID, body: BudgetBody, caller: Manager, service
     command = SetBudget(tenant_id=wanted, budget=Budget(tokens=body.tokens, usd=body.usd))
     tenant = await set_budget(command, directory=service.application.directory)
     return json_response(tenant_document(tenant))
+
+
+@router.put(
+    "/tenants/{tenant_id}/retention",
+    operation_id="set_tenant_retention",
+    responses={200: {"model": TenantDocument, "description": "The tenant under its new rule"}},
+)
+async def put_retention(
+    tenant_id: UUID, body: RetentionBody, caller: Manager, service: Open
+) -> Response:
+    """Say how long panels are kept after they ended, those too that ended before.
+
+    Panels under a legal hold stay. What is erased is gone for ever.
+    """
+    _own(tenant_id, caller)
+    tenant = await set_retention(
+        SetRetention(by=caller, retention=Retention(days=body.days, events=body.events)),
+        directory=service.application.directory,
+        audit=service.application.audit(caller.tenant_id),
+        clock=service.application.clock,
+    )
+    return json_response(tenant_document(tenant))
+
+
+@router.get(
+    "/tenants/{tenant_id}/holds",
+    operation_id="list_holds",
+    responses={200: {"model": HoldsDocument, "description": "In order of being placed"}},
+)
+async def get_holds(
+    tenant_id: UUID,
+    caller: Annotated[Principal, permitted(Permission.PANELS_READ)],
+    service: Open,
+) -> Response:
+    """List the legal holds that stand."""
+    holds = await service.application.holds(_own(tenant_id, caller)).all()
+    return json_response({"holds": [plain(hold) for hold in holds]})
 
 
 @router.get(

@@ -16,6 +16,7 @@ BODIES = {
     "suppose": {"without": ["fda_expert"]},
     "submit_answer": {"position": "De Novo"},
     "sign_outcome": {"decision": "accept"},
+    "place_hold": {"reason": "Acme against Foo"},
 }
 TAGS = {"panels"}
 
@@ -32,7 +33,7 @@ OF_A_PANEL = [
 
 
 def test_there_is_an_operation_to_be_tested_for_each_kind_of_access() -> None:
-    assert {method for method, _, _ in OF_A_PANEL} == {"get", "post", "delete"}
+    assert {method for method, _, _ in OF_A_PANEL} == {"get", "post", "put", "delete"}
     assert len(OF_A_PANEL) >= 12
 
 

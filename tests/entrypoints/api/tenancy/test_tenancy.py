@@ -40,7 +40,11 @@ async def test_another_tenant_is_answered_as_one_that_does_not_exist(
     foreign = await caller.http.get(path)
     limited = await caller.http.put(f"{path}/budget", json={"usd": 1.0})
 
-    assert refusal_of(foreign) == refusal_of(limited) == (404, "tenant_unknown", None)
+    kept = await caller.http.put(f"{path}/retention", json={"days": 1})
+    held = await caller.http.get(f"{path}/holds")
+
+    for refused in (foreign, limited, kept, held):
+        assert refusal_of(refused) == (404, "tenant_unknown", None)
 
 
 async def test_a_budget_is_set_and_lifted(caller: Caller) -> None:
@@ -54,6 +58,22 @@ async def test_a_budget_is_set_and_lifted(caller: Caller) -> None:
     assert limited["budget"] == {"usd": 20.5, "tokens": 1000, "seconds": None}
     assert lifted["budget"] == {"usd": None, "tokens": None, "seconds": None}
     assert refusal_of(refused)[0] == 400
+
+
+async def test_how_long_panels_are_kept_is_set_and_told(caller: Caller) -> None:
+    await caller.convene()
+    path = f"{API}/tenants/{caller.tenant_id}/retention"
+
+    before = (await caller.http.get(f"{API}/tenants/{caller.tenant_id}")).json()
+    changed = (await caller.http.put(path, json={"days": 90, "events": "erase"})).json()
+    for_ever = (await caller.http.put(path, json={"days": None})).json()
+    refused = await caller.http.put(path, json={"days": 0})
+
+    assert before["retention"] == {"days": 30, "events": "keep"}
+    assert changed["retention"] == {"days": 90, "events": "erase"}
+    assert for_ever["retention"] == {"days": None, "events": "keep"}
+    TenantDocument.model_validate(for_ever, extra="forbid")
+    assert refusal_of(refused) == (400, "retention_out_of_range", "days")
 
 
 async def test_usage_is_told_from_the_first_of_the_month_or_from_when_asked(
@@ -155,6 +175,7 @@ async def test_only_owners_manage_a_tenant(caller_as: AsRole, role: Role) -> Non
         await other.http.get(f"{API}/keys"),
         await other.http.post(f"{API}/keys", json={"name": "Mine", "role": "owner"}),
         await other.http.put(f"{API}/tenants/{other.tenant_id}/budget", json={}),
+        await other.http.put(f"{API}/tenants/{other.tenant_id}/retention", json={"days": 1}),
     ]
 
     assert {refusal_of(response)[:2] for response in refused} == {(403, "permission_missing")}
