@@ -1,13 +1,15 @@
 """The service as its users start it: a process of its own, called over HTTP."""
 
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from time import sleep
+from pathlib import Path
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -236,6 +238,51 @@ def test_several_workers_serve_postgresql_and_stop_together(
     # Whichever worker tells the numbers, they are those of all.
     asked = 'askpanel_http_requests_total{method="GET",route="/health/database",status="200"} 20.0'
     assert [asked in text for text in told] == [True] * len(told)
+
+
+def test_what_a_process_that_died_was_at_is_in_the_numbers_no_more(
+    ask_panel: AskPanel, postgresql_app_url: str, tmp_path: Path
+) -> None:
+    numbers = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    with (
+        serving(
+            ask_panel, "--workers", 2, "--db", postgresql_app_url, environment=numbers
+        ) as service,
+        httpx.Client(base_url=service.url, headers={"X-Tenant-ID": TENANT}, timeout=20) as client,
+    ):
+        panel = client.post("/api/v1/panels", json={"query": "Which route?"}).json()["panel_id"]
+        with client.stream("GET", f"/api/v1/panels/{panel}/events") as stream:
+            next(pieces := stream.iter_raw())
+            assert number(service, "askpanel_streams_open") == 1
+            victims = {int(file.stem.split("_")[-1]) for file in tmp_path.rglob("gauge_*.db")}
+            for victim in victims:
+                os.kill(victim, signal.SIGKILL)
+            with pytest.raises(httpx.RemoteProtocolError):
+                list(pieces)
+        wait_until_live(service)
+        began = monotonic()
+        while any(list(tmp_path.rglob(f"gauge_*_{victim}.db")) for victim in victims):
+            assert monotonic() - began < 60
+            sleep(0.1)
+        wait_until_live(service)
+        streams = number(service, "askpanel_streams_open")
+        created = number(
+            service,
+            'askpanel_http_requests_total{method="POST",route="/api/v1/panels",status="201"}',
+        )
+        status = service.stop()
+
+    assert victims
+    assert (streams, created, status) == (0, 1, 0)
+    assert list(tmp_path.glob("ask-panel-metrics-*")) == list(tmp_path.glob("*.db")) == []
+
+
+def number(service: Service, name: str) -> float:
+    """The number of that name, as the service's metrics have it."""
+    text = httpx.get(f"{service.url}/metrics", timeout=20).text
+    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+    assert found, text
+    return float(found[1])
 
 
 def test_who_could_see_all_tenants_does_not_serve(ask_panel: AskPanel, postgresql_url: str) -> None:
