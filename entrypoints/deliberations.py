@@ -4,6 +4,7 @@ from application.panel import (
     AskingPolicy,
     Deliberate,
     DeliberationPorts,
+    Purse,
     allowance,
     deliberate,
 )
@@ -28,9 +29,11 @@ async def run_panel(
         DomainError: it cannot be run here, or its tenant has spent its budget.
     """
     left = await tenants_allowance(application, tenant_id)
+    purse = await tenants_purse(application, tenant_id)
     engine = await application.engine()
     ports = deliberation_ports(application, tenant_id, observer)
-    return await deliberate(Deliberate(panel_id, allowance=left), engine=engine, ports=ports)
+    command = Deliberate(panel_id, allowance=left, purse=purse)
+    return await deliberate(command, engine=engine, ports=ports)
 
 
 async def tenants_allowance(application: Application, tenant_id: TenantId) -> Budget:
@@ -42,6 +45,12 @@ async def tenants_allowance(application: Application, tenant_id: TenantId) -> Bu
     tenant = await find_tenant(tenant_id, directory=application.directory)
     usage = application.usage(tenant_id)
     return await allowance(tenant.budget, usage=usage, now=application.clock.now())
+
+
+async def tenants_purse(application: Application, tenant_id: TenantId) -> Purse:
+    """What pays for the tenant's panels."""
+    tenant = await find_tenant(tenant_id, directory=application.directory)
+    return Purse(monthly=tenant.budget, models=application.models)
 
 
 def deliberation_ports(

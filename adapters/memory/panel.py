@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import evolve
 
 from adapters.memory.removal import remove_panel, unknown_panel
 from adapters.memory.store import Transaction
+from adapters.memory.usage import used_by, used_since
 from application.panel.ports import (
     DocumentRepository,
     PanelFilter,
     PanelRepository,
     PanelSummary,
     Place,
+    TenantSpending,
+    still_held,
 )
 from domain.evidence import Document
 from domain.panel import Panel, PanelErased, PanelId, PanelStatus
-from domain.shared import Conflict, NotFound, StaleVersion
+from domain.shared import Conflict, NotFound, StaleVersion, Usage
 from domain.tenancy import TenantId, TenantMismatch
 
 
@@ -100,6 +104,13 @@ class MemoryPanelRepository(PanelRepository):
         """How many are in progress and wait for nobody, by what this unit of work has written."""
         panels = (await self._transaction.write()).panels.values()
         return sum(p.status is PanelStatus.IN_PROGRESS and p.awaited is None for p in panels)
+
+    async def spending(self, start: datetime) -> TenantSpending:
+        """What the tenant has spent since `start`, and what its panels in progress still may."""
+        data = await self._transaction.write()
+        under_way = [p for p in data.panels.values() if p.status is PanelStatus.IN_PROGRESS]
+        held = [still_held(panel.share, used_by(data, panel.panel_id)) for panel in under_way]
+        return TenantSpending(spent=used_since(data, start), held=sum(held, Usage()))
 
     def _wanted(self, wanted: PanelFilter) -> list[Panel]:
         return [p for p in self._transaction.read().panels.values() if _is_wanted(p, wanted)]

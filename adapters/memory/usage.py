@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 from adapters.memory.store import MemoryStore, TenantData
+from application.panel.like_answers import PHASE
 from application.panel.ports import JournalEntry, UsageReader
+from domain.panel import PanelId
 from domain.shared import Usage
 from domain.tenancy import TenantId
 
@@ -21,10 +23,20 @@ class MemoryUsageReader(UsageReader):
 
         Of deleted panels it is known by the day (UTC) only: that of `start` counts as a whole.
         """
-        data = self._store.of(self._tenant_id)
-        recorded = [entry.usage for entry in data.answers.values() if entry.answered_at >= start]
-        deleted = [used for day, used in data.deleted_usage.items() if day >= _day_of(start)]
-        return sum([*recorded, *deleted], Usage())
+        return used_since(self._store.of(self._tenant_id), start)
+
+
+def used_since(data: TenantData, start: datetime) -> Usage:
+    """The usage of all answers that came at `start` or later, also of deleted panels."""
+    recorded = [entry.usage for entry in data.answers.values() if entry.answered_at >= start]
+    deleted = [used for day, used in data.deleted_usage.items() if day >= _day_of(start)]
+    return sum([*recorded, *deleted], Usage())
+
+
+def used_by(data: TenantData, panel_id: PanelId) -> Usage:
+    """The usage of a panel's answers; what comparing them took is not the panel's own."""
+    entries = (entry for entry in data.answers.values() if entry.panel_id == panel_id)
+    return sum((entry.usage for entry in entries if entry.phase != PHASE), Usage())
 
 
 def keep_usage(data: TenantData, entry: JournalEntry) -> None:

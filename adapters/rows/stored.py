@@ -60,6 +60,7 @@ class _PanelDocument:
     stopped: str | None = None
     sign_off: SignOff | None = None
     ending: str | None = None
+    share: Budget | None = None
 
 
 _POINTS = tuple[Point, ...]
@@ -179,6 +180,11 @@ def record_of(row: Stored) -> RecordedEvent:
     return RecordedEvent(**{**row, "payload": row["payload"] or None})
 
 
+def budget_of(document: Values) -> Budget:
+    """The budget that a JSON document holds."""
+    return _converter.structure(document, Budget)
+
+
 def tenant_values(tenant: Tenant) -> Values:
     """The row of a tenant."""
     return {
@@ -197,6 +203,6 @@ def tenant_of(row: Stored) -> Tenant:
         tenant_id=TenantId(row["tenant_id"]),
         name=row["name"],
         created_at=row["created_at"],
-        budget=_converter.structure(row["budget"], Budget),
+        budget=budget_of(row["budget"]),
         retention=Retention(days=row["retention_days"], events=EventPolicy(row["event_policy"])),
     )

@@ -1,6 +1,7 @@
 """Panels in the database."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import (
@@ -19,10 +20,17 @@ from adapters.rows.stored import Values, panel_of, panel_values, summary_of
 from adapters.sql.removal import remove_panel
 from adapters.sql.schema import panel_sources
 from adapters.sql.schema import panels as _panels
+from adapters.sql.spending import spending
 from adapters.sql.transaction import Transaction
 from adapters.sql.under_way import count_under_way
 from adapters.sql.work import change, insertion, query
-from application.panel.ports import PanelFilter, PanelRepository, PanelSummary, Place
+from application.panel.ports import (
+    PanelFilter,
+    PanelRepository,
+    PanelSummary,
+    Place,
+    TenantSpending,
+)
 from domain.panel import Panel, PanelErased, PanelId
 from domain.shared import Conflict, NotFound, StaleVersion
 from domain.tenancy import TenantId, TenantMismatch
@@ -146,6 +154,14 @@ class SqlPanelRepository(PanelRepository):
         Others who count wait until it has ended, so that two cannot take the last place.
         """
         return await self._transaction.write(partial(count_under_way, tenant_id=self._tenant_id))
+
+    async def spending(self, start: datetime) -> TenantSpending:
+        """What the tenant has spent since `start`, and what its panels in progress still may.
+
+        Others who ask wait until this unit of work has ended.
+        """
+        work = partial(spending, tenant_id=self._tenant_id, start=start)
+        return await self._transaction.write(work)
 
     def _wanted(self, wanted: PanelFilter) -> Iterator[ColumnElement[bool]]:
         yield _panels.c.tenant_id == self._tenant_id.value

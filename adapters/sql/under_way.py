@@ -15,14 +15,21 @@ _COUNT = select(func.count()).where(
 )
 
 
+def take_turn(connection: Connection, tenant_id: TenantId) -> None:
+    """Wait for the transactions of the tenant that have taken their turn before.
+
+    SQLite has one transaction that writes at a time.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_IN_TURN, {"tenant": str(tenant_id)})
+
+
 def count_under_way(connection: Connection, tenant_id: TenantId) -> int:
     """How many are in progress and wait for nobody, own writes included.
 
     Args:
-        connection: a transaction that may write. SQLite has one such at a time; on PostgreSQL
-            whoever counts waits for those of the tenant that have counted before.
+        connection: a transaction that may write; it takes its turn.
         tenant_id: whose panels.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(_IN_TURN, {"tenant": str(tenant_id)})
+    take_turn(connection, tenant_id)
     return connection.scalar(_COUNT, {"tenant": tenant_id.value}) or 0

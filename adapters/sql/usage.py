@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -68,11 +69,15 @@ class SqlUsageReader(UsageReader):
 
         Of deleted panels it is known by the day (UTC) only: that of `start` counts as a whole.
         """
-        day = start.astimezone(UTC).date()
-        parameters = {"tenant": self._tenant_id.value, "start": start, "day": day}
-        sums = query(_SINCE, parameters)
-        rows = await self._database.read(sums, tenant_id=self._tenant_id)
-        return sum((usage_of(row) for row in rows), Usage())
+        work = partial(used_since, tenant_id=self._tenant_id, start=start)
+        return await self._database.read(work, tenant_id=self._tenant_id)
+
+
+def used_since(connection: Connection, tenant_id: TenantId, start: datetime) -> Usage:
+    """The usage of all answers that came at `start` or later, also of deleted panels."""
+    day = start.astimezone(UTC).date()
+    rows = query(_SINCE, {"tenant": tenant_id.value, "start": start, "day": day})(connection)
+    return sum((usage_of(row) for row in rows), Usage())
 
 
 def keep_usage(connection: Connection, key: Values) -> None:

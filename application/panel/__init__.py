@@ -21,6 +21,7 @@ from application.panel.find_panel import ListPanels, PanelPage, find_panel, list
 from application.panel.hold_panel import HoldPanel, LiftHold, find_hold, hold_panel, lift_hold
 from application.panel.list_answers import list_answers
 from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
+from application.panel.setting_aside import Purse
 from application.panel.sign_outcome import SignOutcome, sign_outcome
 from application.panel.submit_answer import SubmitAnswer, find_brief, submit_answer
 from application.panel.what_if import Alternative, WhatIf, what_if
@@ -45,6 +46,7 @@ __all__ = [
     "ListPanels",
     "PanelPage",
     "Person",
+    "Purse",
     "Replay",
     "ReplayPanel",
     "SignOutcome",

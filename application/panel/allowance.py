@@ -15,8 +15,20 @@ async def allowance(monthly: Budget, *, usage: UsageReader, now: datetime) -> Bu
     """
     if monthly.tokens is None and monthly.usd is None:
         return Budget()
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spent = await usage.since(month)
+    return left_of(monthly, await usage.since(month_of(now)))
+
+
+def month_of(now: datetime) -> datetime:
+    """When the calendar month of `now` began; `now` is in UTC."""
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def left_of(monthly: Budget, spent: Usage) -> Budget:
+    """What is left of a month's budget.
+
+    Raises:
+        Exhausted: nothing is, or it cannot be told how much.
+    """
     if monthly.usd is not None and spent.usd is None:
         message = "models without a known price were used this month, so what is left is unknown"
         raise Exhausted("tenant_budget_unknown", message)

@@ -2,7 +2,9 @@
 
 from attrs import frozen
 
+from application.panel.load_panel import documents_of
 from application.panel.ports import PanelUnitOfWork
+from application.panel.setting_aside import Purse, set_aside
 from application.shared import Clock
 from domain.panel import Panel, PanelId, PanelStatus
 from domain.shared import Saturated, StaleVersion
@@ -24,21 +26,31 @@ class BeginPanel:
     at_once: int | None = None
 
 
-async def begin_panel(command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock) -> Panel:
+async def begin_panel(
+    command: BeginPanel, *, uow: PanelUnitOfWork, clock: Clock, purse: Purse | None = None
+) -> Panel:
     """The panel in progress; one that is already under way is left as it is.
+
+    Where its tenant has a budget, the panel's share of that is set aside with its beginning.
 
     Raises:
         NotFound: the tenant has no such panel.
         StaleVersion: it is of another version.
         IllegalState: it has ended, or has too few members to begin.
         Saturated: as many of the tenant's panels as may be are under way.
+        Exhausted: nothing of the tenant's budget is left, or it is set aside for other panels.
     """
+    now = clock.now()
     async with uow:
         panel = await uow.panels.get(command.panel_id)
         require_version(panel, command.version)
         if panel.status is PanelStatus.IN_PROGRESS:
             return panel
-        panel.change_status(PanelStatus.IN_PROGRESS, now=clock.now())
+        share = None
+        if purse is not None and purse.is_limited and panel.status is PanelStatus.DRAFT:
+            documents = await documents_of(panel, uow)
+            share = await set_aside(panel, documents, purse=purse, uow=uow, now=now)
+        panel.begin(share, now=now)
         await uow.panels.save(panel)
         await _require_room(command.at_once, uow)
         await uow.commit()

@@ -13,8 +13,13 @@ async def load_panel(panel_id: PanelId, uow: PanelUnitOfWork) -> tuple[Panel, li
     """
     async with uow:
         panel = await uow.panels.get(panel_id)
-        documents = [
-            Document(name=source.name, text=await uow.documents.text(source.digest))
-            for source in panel.sources
-        ]
+        documents = await documents_of(panel, uow)
     return panel, documents
+
+
+async def documents_of(panel: Panel, uow: PanelUnitOfWork) -> list[Document]:
+    """The panel's evidence, read in a unit of work that has been entered."""
+    return [
+        Document(name=source.name, text=await uow.documents.text(source.digest))
+        for source in panel.sources
+    ]

@@ -46,6 +46,7 @@ class BudgetedSpending(Spending):
 
     Attributes:
         budget: the panel's own.
+        set_aside: what was set aside for it of its tenant's month.
         allowance: what its tenant could still spend when this run began.
         clock: tells the time.
         started_at: when this run of the panel began; its deadline counts from here.
@@ -53,6 +54,7 @@ class BudgetedSpending(Spending):
     """
 
     budget: Budget = field(factory=Budget)
+    set_aside: Budget = field(factory=Budget)
     allowance: Budget = field(factory=Budget)
     clock: Clock
     started_at: datetime
@@ -63,8 +65,8 @@ class BudgetedSpending(Spending):
     @property
     def counts(self) -> bool:
         """Whether there is any limit on tokens or money, so that estimates are needed."""
-        both = (self.budget, self.allowance)
-        return any(b.tokens is not None or b.usd is not None for b in both)
+        limits = (self.budget, self.set_aside, self.allowance)
+        return any(one.tokens is not None or one.usd is not None for one in limits)
 
     def refusal_of_round(self, estimates: Iterable[Usage]) -> str | None:
         """Why a round of answers cannot be paid for, or None; reserves nothing."""
@@ -98,6 +100,9 @@ class BudgetedSpending(Spending):
         limit = self.budget.exceeded_by(self.earlier + now)
         if limit is not None:
             return f"the panel's budget of {limit} does not cover the next answers"
+        limit = self.set_aside.exceeded_by(self.earlier + now)
+        if limit is not None:
+            return f"what its tenant set aside for it, {limit}, does not cover the next answers"
         limit = self.allowance.exceeded_by(now)
         if limit is not None:
             return f"what the tenant may still spend, {limit}, does not cover the next answers"

@@ -1,6 +1,7 @@
 """Telling whoever wants to know what was written to a tenant's panels, once it is."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -13,6 +14,7 @@ from application.panel.ports import (
     PanelSummary,
     PanelUnitOfWork,
     Place,
+    TenantSpending,
 )
 from domain.panel import Panel, PanelErased, PanelEvent, PanelId
 from domain.tenancy import TenantId
@@ -136,6 +138,10 @@ class _TellingPanels(PanelRepository):
     async def count_under_way(self) -> int:
         """How many are in progress and wait for nobody, by what this unit of work has written."""
         return await self._inner.count_under_way()
+
+    async def spending(self, start: datetime) -> TenantSpending:
+        """What the tenant has spent since `start`, and what its panels in progress still may."""
+        return await self._inner.spending(start)
 
     def _keep_in_mind(self, panel_id: PanelId, events: Sequence[PanelEvent]) -> None:
         self._changed.add(panel_id)

@@ -10,7 +10,7 @@ from domain.panel.office import Office
 from domain.panel.proceedings import Proceedings
 from domain.panel.sign_off import Decision, SignOff
 from domain.panel.status import PanelStatus
-from domain.shared import IllegalState, clean_text, moment
+from domain.shared import Budget, IllegalState, clean_text, moment
 from domain.tenancy import TenantContext
 
 RECOMMENDATION_LIMIT = 10_000
@@ -58,6 +58,15 @@ class Panel(Proceedings):
         self._set(members=(*self.members, member))
         self._record(events.MemberAdded, at, member=member)
         return member
+
+    def begin(self, share: Budget | None = None, *, now: datetime | None = None) -> None:
+        """Begin the discussion, with what is set aside for it of its tenant's budget, if anything.
+
+        Raises:
+            IllegalState: it has begun before, or members are missing.
+        """
+        self.change_status(PanelStatus.IN_PROGRESS, now=now)
+        self._set(share=share)
 
     def change_status(
         self, status: PanelStatus, *, reason: str = "", now: datetime | None = None

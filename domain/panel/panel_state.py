@@ -71,6 +71,7 @@ class PanelState:
         seed: fixes the speaking order, the sides, and who challenges what.
         closing_vote: whether the seats rank each other's last answers in the end.
         budget: what it may spend.
+        share: what of its tenant's budget was set aside for it as it began; None for nothing.
         created_at: when it was put.
         status: where it stands.
         members: its seats, in order of joining.
@@ -105,6 +106,7 @@ class PanelState:
     seed: int = field(default=0, converter=clean_seed)
     closing_vote: bool = False
     budget: Budget = field(factory=Budget)
+    share: Budget | None = None
     created_at: datetime = field(default=None, converter=moment)
     status: PanelStatus = PanelStatus.DRAFT
     members: tuple[PanelMember, ...] = ()

@@ -15,7 +15,7 @@ from domain.shared import DomainError
 from entrypoints.api.problem import refusal_response
 from entrypoints.api.security import admit
 from entrypoints.api.service import Service
-from entrypoints.deliberations import tenants_allowance
+from entrypoints.deliberations import tenants_allowance, tenants_purse
 from entrypoints.mcp.caller import Caller, Tell
 from entrypoints.mcp.progress import told_by
 
@@ -88,7 +88,8 @@ async def _run(service: Service, panel: Panel, tell: Tell) -> None:
         await tenants_allowance(application, tenant_id)
         at_once = service.settings.tenant_panels
         command = BeginPanel(panel_id=panel.panel_id, at_once=at_once)
-        await begin_panel(command, uow=uow, clock=application.clock)
+        purse = await tenants_purse(application, tenant_id)
+        await begin_panel(command, uow=uow, clock=application.clock, purse=purse)
         await service.runner.enqueue(tenant_id, panel.panel_id)
         seen = 0
         while True:

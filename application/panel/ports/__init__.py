@@ -24,7 +24,9 @@ from application.panel.ports.storage import (
     DocumentRepository,
     PanelRepository,
     PanelUnitOfWork,
+    TenantSpending,
     UsageReader,
+    still_held,
 )
 from application.panel.ports.unfinished import UnfinishedPanels
 
@@ -55,6 +57,8 @@ __all__ = [
     "QueueState",
     "RunJob",
     "SilentObserver",
+    "TenantSpending",
     "UnfinishedPanels",
     "UsageReader",
+    "still_held",
 ]

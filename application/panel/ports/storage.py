@@ -5,10 +5,36 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from attrs import frozen
+
 from application.panel.ports.listing import PanelFilter, PanelSummary, Place
 from domain.evidence import Document
 from domain.panel import Panel, PanelErased, PanelId
-from domain.shared import Usage
+from domain.shared import Budget, Usage
+
+
+@frozen(kw_only=True)
+class TenantSpending:
+    """How it stands with a tenant's money.
+
+    Attributes:
+        spent: what answers took, as a `UsageReader` tells it.
+        held: what panels in progress have not spent yet of what was set aside for them; its
+            tokens count together, as input.
+    """
+
+    spent: Usage
+    held: Usage
+
+
+def still_held(share: Budget | None, used: Usage) -> Usage:
+    """What a panel in progress, whose answers have used that, may still spend of its share."""
+    if share is None:
+        return Usage()
+    return Usage(
+        input_tokens=max(0, (share.tokens or 0) - used.tokens),
+        usd=max(0.0, (share.usd or 0.0) - (used.usd or 0.0)),
+    )
 
 
 class PanelRepository(Protocol):
@@ -68,6 +94,14 @@ class PanelRepository(Protocol):
         """How many are in progress and wait for nobody, by what this unit of work has written.
 
         Others who count wait until it has ended, so that two cannot take the last place.
+        """
+        ...
+
+    async def spending(self, start: datetime) -> TenantSpending:
+        """What the tenant has spent since `start`, and what its panels in progress still may.
+
+        Others who ask wait until this unit of work has ended, so that two cannot set the same
+        aside.
         """
         ...
 

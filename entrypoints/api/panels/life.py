@@ -41,7 +41,7 @@ from entrypoints.api.security import permitted
 from entrypoints.api.service import Open, Service
 from entrypoints.changes import LISTS
 from entrypoints.cleanup import retention_of
-from entrypoints.deliberations import tenants_allowance
+from entrypoints.deliberations import tenants_allowance, tenants_purse
 from entrypoints.representation import summary_document
 
 router = APIRouter()
@@ -171,7 +171,8 @@ async def execute_panel(
         await tenants_allowance(application, tenant_id)
         at_once = service.settings.tenant_panels
         command = BeginPanel(panel_id=panel_id, version=version, at_once=at_once)
-        panel = await begin_panel(command, uow=uow, clock=application.clock)
+        purse = await tenants_purse(application, tenant_id)
+        panel = await begin_panel(command, uow=uow, clock=application.clock, purse=purse)
         await service.runner.enqueue(tenant_id, panel_id)
         return panel_response(panel, service, status=202, headers=_location(panel))
 
