@@ -12,7 +12,7 @@ from application.shared import Claim
 from domain.notification import Delivery, Webhook, WebhookId
 from domain.panel import LegalHold, Panel, PanelErased, PanelId
 from domain.shared import GENESIS, DomainEvent, RecordedEvent, Usage, seal
-from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantId
+from domain.tenancy import ApiKey, KeyId, Member, Tenant, TenantErased, TenantId
 
 Place = tuple[PanelId, int, str, str]
 """Where an answer belongs: panel, round, phase and seat."""
@@ -60,6 +60,15 @@ class MemoryStore:
     def of(self, tenant_id: TenantId) -> TenantData:
         """What the tenant has committed."""
         return self.data.get(tenant_id) or TenantData()
+
+    def forget(self, tenant_id: TenantId) -> None:
+        """Remove what of a tenant is not committed by transactions, and the tenant itself."""
+        # Cleared, as whoever works for the tenant holds on to them.
+        self.claims.get(tenant_id, {}).clear()
+        self.webhooks.get(tenant_id, {}).clear()
+        self.deliveries.get(tenant_id, {}).clear()
+        self.outboxes.pop(tenant_id, None)
+        del self.tenants[tenant_id]
 
 
 class Transaction:
@@ -109,6 +118,8 @@ class Transaction:
         for event in erased:
             deliveries = self._store.deliveries.get(self._tenant_id, {})
             drop_traces(event, deliveries, self._store.claims.get(self._tenant_id, {}))
+        if any(isinstance(event, TenantErased) for event in self._events):
+            return tuple(link.erased() for link in chain)
         return blanked(chain, erased) if erased else chain
 
     def close(self) -> None:

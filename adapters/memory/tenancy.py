@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from adapters.memory.store import MemoryStore
+from adapters.memory.store import MemoryStore, Transaction
 from application.tenancy import TenantDirectory
 from domain.shared import Conflict, NotFound
-from domain.tenancy import Tenant, TenantId
+from domain.tenancy import Tenant, TenantErased, TenantId
 
 
 class MemoryTenantDirectory(TenantDirectory):
@@ -40,6 +40,33 @@ class MemoryTenantDirectory(TenantDirectory):
     async def find(self, tenant_id: TenantId) -> Tenant | None:
         """The tenant of that id, or None."""
         return self._store.tenants.get(tenant_id)
+
+    async def erase(self, event: TenantErased) -> None:
+        """Remove the event's tenant and all that it has but its panels, which must be gone.
+
+        Raises:
+            NotFound: there is no such tenant.
+            Conflict: it has a panel.
+        """
+        tenant_id = event.tenant_id
+        transaction = Transaction(self._store, tenant_id)
+        try:
+            data = await transaction.write()
+            if tenant_id not in self._store.tenants:
+                message = f"there is no tenant {tenant_id}"
+                raise NotFound("tenant_unknown", message)
+            if data.panels:
+                message = f"tenant {tenant_id} has a panel, put meanwhile; repeat it"
+                raise Conflict("tenant_in_use", message)
+            data.documents.clear()
+            data.deleted_usage.clear()
+            data.keys.clear()
+            data.members.clear()
+            self._store.forget(tenant_id)
+            transaction.record([event])
+            transaction.commit()
+        finally:
+            transaction.close()
 
     async def all(self) -> Sequence[Tenant]:
         """Every tenant, in order of creation, then id."""

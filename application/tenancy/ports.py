@@ -18,6 +18,7 @@ from domain.tenancy import (
     RetentionChanged,
     Role,
     Tenant,
+    TenantErased,
     TenantId,
 )
 
@@ -47,6 +48,18 @@ class TenantDirectory(Protocol):
 
     async def all(self) -> Sequence[Tenant]:
         """Every tenant, in order of creation, then id."""
+        ...
+
+    async def erase(self, event: TenantErased) -> None:
+        """Remove the event's tenant and all that it has but its panels, which must be gone.
+
+        Its keys, members, webhooks, kept replies and usage go. Its record stays, in which every
+        event before this one says no more than its kind, its place and its digests.
+
+        Raises:
+            NotFound: there is no such tenant.
+            Conflict: it has a panel.
+        """
         ...
 
 

@@ -20,7 +20,7 @@ def a_tenant(name: str = "Acme", *, minutes: int = 0) -> Tenant:
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.from_type(Tenant))
 async def test_a_tenant_comes_back_as_it_was_added(store: Store, drawn: Tenant) -> None:
-    tenant = a_tenant(drawn.name).with_budget(drawn.budget)
+    tenant = a_tenant(drawn.name).with_budget(drawn.budget).with_retention(drawn.retention)
 
     await store.directory.add(tenant)
 
