@@ -67,7 +67,7 @@ def bring_to_head(connection: Connection) -> None:
     if found == HEAD:
         connection.rollback()
         return
-    if found is not None and found not in _known_revisions():
+    if found is not None and found not in known_revisions():
         message = (
             f"its schema is of revision {found!r:.40}, which this release does not know "
             f"(it works with {HEAD}); update Ask Panel, or name another database"
@@ -89,7 +89,8 @@ def migrate(connection: Connection, target: str) -> None:
     run(config, target)
 
 
-def _known_revisions() -> set[str]:
+def known_revisions() -> set[str]:
+    """The revisions up to this release's."""
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory(str(Path(__file__).with_name("migrations")))

@@ -41,7 +41,7 @@ def open_backups(settings: Settings, folder: Path | None) -> Backups:
     from adapters.files.backups import FolderBackups
     from adapters.system import SystemClock, SystemIds
 
-    place = folder or _folder_of(settings)
+    place = folder or backup_folder(settings)
     return Backups(
         folder=place,
         store=FolderBackups(place),
@@ -51,7 +51,12 @@ def open_backups(settings: Settings, folder: Path | None) -> Backups:
     )
 
 
-def _folder_of(settings: Settings) -> Path:
+def backup_folder(settings: Settings) -> Path:
+    """Where backups lie unless an option says otherwise.
+
+    Raises:
+        InvalidValue: the database's URL is malformed or of another kind of database.
+    """
     from adapters.sql.address import engine_url, is_sqlite
 
     if settings.backup_folder is not None:

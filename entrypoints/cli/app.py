@@ -11,6 +11,7 @@ from entrypoints.cli import (
     backup,
     consensus,
     database,
+    deploy,
     experts,
     keys,
     mcp,
@@ -61,6 +62,7 @@ tenants.register(app)
 keys.register(app)
 members.register(app)
 database.register(app)
+deploy.register(app)
 backup.register(app)
 serve.register(app)
 worker.register(app)

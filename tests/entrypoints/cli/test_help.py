@@ -23,6 +23,7 @@ COMMANDS = [
     "panels list",
     "panels show",
     "panels delete",
+    "deploy check",
     "backup create",
     "backup list",
     "backup verify",

@@ -1,0 +1,155 @@
+"""What a release needs of the place where it is deployed."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from domain.shared import Unavailable
+from entrypoints.bootstrap.application import open_drafting
+from entrypoints.bootstrap.backups import backup_folder
+from entrypoints.deployment import Check, Verdict
+from entrypoints.effective_settings import unknown_variables
+from entrypoints.settings import Settings, load_settings, require_servable
+
+
+class Target(StrEnum):
+    """Where a release is deployed to."""
+
+    COMMAND = "command"
+    COMPOSE = "compose"
+    MODAL = "modal"
+
+
+_TOOLS: Mapping[Target, tuple[str, ...]] = {
+    Target.COMMAND: (),
+    Target.COMPOSE: ("docker",),
+    Target.MODAL: ("modal",),
+}
+
+
+def deployment_checks(
+    database_url: str | None, environment: Mapping[str, str], target: Target
+) -> Mapping[str, Check]:
+    """The checks by their names, in the order in which they help.
+
+    Each reads the settings anew, so that one that breaks its rule fails each check that takes it.
+
+    Args:
+        database_url: the option, before the environment.
+        environment: the service's environment variables.
+        target: where the release is deployed to.
+    """
+
+    def settings() -> Settings:
+        return load_settings(database_url, environment)
+
+    return {
+        "settings": partial(_settings, settings, environment),
+        "secrets": partial(_secrets, settings),
+        "model": partial(_model, settings),
+        "tools": partial(_tools, settings, target),
+        "database": partial(_database, settings),
+        "migrations": partial(_migrations, settings),
+        "role": partial(_role, settings),
+        "redis": partial(_redis, settings),
+        "backups": partial(_backups, settings),
+    }
+
+
+Read = Callable[[], Settings]
+
+
+def _settings(read: Read, environment: Mapping[str, str]) -> tuple[Verdict, str]:
+    read()
+    unknown = unknown_variables(environment)
+    if unknown:
+        return Verdict.OK, f"read; nothing reads {', '.join(unknown)}: misspelt?"
+    return Verdict.OK, "every variable keeps its rule"
+
+
+def _secrets(read: Read) -> tuple[Verdict, str]:
+    settings = read()
+    require_servable(settings)
+    names = {
+        "ASK_PANEL_CURSOR_SECRET": settings.cursor_secret,
+        "ASK_PANEL_OPERATOR_TOKEN": settings.operator_token,
+    }
+    absent = [name for name, value in names.items() if value is None]
+    if absent:
+        return Verdict.OK, f"enough to serve on {settings.host}; not set: {', '.join(absent)}"
+    return Verdict.OK, "all set"
+
+
+def _model(read: Read) -> tuple[Verdict, str]:
+    model = read().model
+
+    async def look() -> str:
+        async with open_drafting() as drafting:
+            return drafting.models.of(model).label
+
+    return Verdict.OK, f"{asyncio.run(look())} answers for seats (asked nothing)"
+
+
+def _tools(read: Read, target: Target) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import require_backup_tools
+
+    settings = read()
+    for name in _TOOLS[target]:
+        if shutil.which(name) is None:
+            message = f"{name} is not found; install it, or deploy to another target"
+            raise Unavailable("deploy_tool_missing", message)
+    folder = Path(settings.postgresql_tools) if settings.postgresql_tools else None
+    found = require_backup_tools(settings.database_url, folder)
+    return Verdict.OK, ", ".join([*_TOOLS[target], found])
+
+
+def _database(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import look_at_server
+
+    return Verdict.OK, look_at_server(read().database_url)
+
+
+def _migrations(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import pending_migration
+
+    pending = pending_migration(read().database_url)
+    if pending is None:
+        return Verdict.OK, "none is pending"
+    return Verdict.PENDING, f"{pending}: 'ask-panel database prepare', or SQLite's first start"
+
+
+def _role(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import require_safe_role
+
+    return Verdict.OK, require_safe_role(read().database_url)
+
+
+def _redis(read: Read) -> tuple[Verdict, str]:
+    url = read().redis_url
+    if url is None:
+        return Verdict.OK, "not set: each process has a cache and limits of its own"
+    if not asyncio.run(_answers(url)):
+        message = "Redis does not answer; start it, or correct ASK_PANEL_REDIS_URL"
+        raise Unavailable("redis_unreachable", message)
+    return Verdict.OK, "Redis answers"
+
+
+async def _answers(redis_url: str) -> bool:
+    from adapters.redis import RedisCache, open_redis
+
+    async with open_redis(redis_url) as server:
+        return await RedisCache(server).check()
+
+
+def _backups(read: Read) -> tuple[Verdict, str]:
+    folder = backup_folder(read()).absolute()
+    # What is not there yet is made in the nearest folder that is.
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        message = f"{folder} cannot be written; name another by ASK_PANEL_BACKUP_FOLDER"
+        raise Unavailable("backup_folder_unusable", message)
+    return Verdict.OK, f"go to {folder}"
