@@ -1,12 +1,13 @@
 """Answers on their way into the journal."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import Context, copy_context
 from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -30,10 +31,17 @@ ENTRY_COLUMNS = [c for c in answers.c if c.name not in {"position", "tenant_id"}
 
 @frozen
 class Answer:
-    """A tenant's answer, not yet in the journal."""
+    """A tenant's answer, not yet in the journal.
+
+    Attributes:
+        tenant_id: whose it is.
+        entry: the answer.
+        context: of whoever records it, though others' answers are committed with it.
+    """
 
     tenant_id: TenantId
     entry: JournalEntry
+    context: Context = field(factory=copy_context, eq=False, repr=False)
 
     @property
     def place(self) -> _Place:
@@ -57,9 +65,16 @@ def write_answers(
         act_for(connection, tenant_id)
         stored |= _write_own(connection, tenant_id, own)
         if enqueue is not None:
-            enqueue_answered(connection, tenant_id, [answer.entry for answer in own], enqueue)
+            _enqueue(connection, own, enqueue)
     connection.commit()
     return [stored.get(answer.place, answer.entry) for answer in group]
+
+
+def _enqueue(connection: Connection, group: Sequence[Answer], enqueue: Enqueue) -> None:
+    # One by one, as each panel goes on in the trace of whoever answered; in one order, as above.
+    for answer in sorted(group, key=lambda one: str(one.entry.panel_id)):
+        entries = [answer.entry]
+        answer.context.run(enqueue_answered, connection, answer.tenant_id, entries, enqueue)
 
 
 def _write_own(

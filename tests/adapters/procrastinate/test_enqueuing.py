@@ -1,8 +1,11 @@
 """A panel is in the queue exactly when what makes it ready to be run is committed."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from attrs import evolve
+from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, use_span
 
 from adapters.procrastinate.queue import ProcrastinateQueue, open_queue
 from adapters.sql import Database, SqlAnswerJournal, SqlPanelUnitOfWork
@@ -54,6 +57,59 @@ async def test_a_persons_answer_enqueues_the_panel_that_waited_for_it(
     await SqlAnswerJournal(database, TENANT).record(entry)
 
     assert (await queue.state()).waiting == waiting
+
+
+TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+
+
+@pytest.fixture
+def traced() -> Iterator[str]:
+    """The place in a trace at which the test is."""
+    place = SpanContext(int(TRACE, 16), int(SPAN, 16), is_remote=True, trace_flags=TraceFlags(1))
+    with use_span(NonRecordingSpan(place)):
+        yield f"00-{TRACE}-{SPAN}-01"
+
+
+def carried_by_the_jobs(url: str) -> list[str | None]:
+    """The places in traces that the waiting jobs carry."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute("SELECT set_config('app.jobs', 'all', true)")
+        rows = connection.execute("SELECT args ->> 'traceparent' FROM jobs.procrastinate_jobs")
+        return [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("way", ["begins", "answered", "again"])
+async def test_a_job_carries_the_trace_of_whoever_made_its_panel_ready(
+    queue: ProcrastinateQueue,
+    database: Database,
+    postgresql_app_url: str,
+    traced: str,
+    way: str,
+) -> None:
+    panel = a_panel(TENANT)
+    uow = SqlPanelUnitOfWork(database, TENANT)
+    await stored(uow, panel)
+    match way:
+        case "begins":
+            begin(panel)
+            async with uow:
+                await uow.panels.save(panel)
+                await uow.commit()
+        case "answered":
+            entry = evolve(an_entry(panel.panel_id), model=HUMAN)
+            await SqlAnswerJournal(database, TENANT).record(entry)
+        case _:
+            await queue.enqueue(TENANT, panel.panel_id)
+
+    assert carried_by_the_jobs(postgresql_app_url) == [traced]
+
+
+async def test_without_a_trace_a_job_carries_none(
+    queue: ProcrastinateQueue, postgresql_app_url: str
+) -> None:
+    await queue.enqueue(TENANT, PanelId.generate())
+
+    assert carried_by_the_jobs(postgresql_app_url) == [None]
 
 
 async def test_a_panel_waits_once_however_often_it_is_enqueued(queue: ProcrastinateQueue) -> None:
