@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 from adapters.sql.address import engine_url, is_sqlite, place_of
 from adapters.sql.backup.tools import PostgresqlTools
 from adapters.sql.errors import domain_errors
-from adapters.sql.revision import HEAD, known_revisions, stored_revision
+from adapters.sql.revision import HEAD, is_at_head, known_revisions, stored_revision, works_with
 from adapters.sql.roles import require_powerless
 from adapters.sql.serving import require_serving
 from domain.shared import Conflict, Unavailable
@@ -48,7 +48,7 @@ def pending_migration(database_url: str) -> str | None:
     if not _is_missing(url):
         with _looking(url) as connection:
             found = stored_revision(connection)
-    if found == HEAD:
+    if works_with(found):
         return None
     if found is not None and found not in known_revisions():
         message = (
@@ -73,7 +73,7 @@ def require_safe_role(database_url: str) -> str:
         users = list(connection.scalars(_USERS))
         for user in users:
             require_powerless(connection, user)
-        if stored_revision(connection) == HEAD:
+        if is_at_head(connection):
             require_serving(connection)
         return f"{', '.join(users)} sees one tenant's rows at a time"
 

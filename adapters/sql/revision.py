@@ -1,5 +1,6 @@
 """The version of a database's schema, and how it is brought up to this release's."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, Select, String, column, inspect, select, table, text
@@ -14,6 +15,7 @@ VERSION_TABLE = "ask_panel_revision"
 """Holds the stored revision; not Alembic's default, which another program may use beside us."""
 
 _STORED: Select[str] = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+_LATER = re.compile(r"(\d{4})_from_(\d{4})")
 _ADVISORY_LOCK = 0x41534B50414E454C
 """Held while a PostgreSQL database is migrated: the letters ASKPANEL."""
 
@@ -24,12 +26,25 @@ _UNLIMITED = text(
 
 
 def is_at_head(connection: Connection) -> bool:
-    """Whether the schema is this release's.
+    """Whether the schema is this release's, or a later one that this release works with.
 
     Raises:
         Conflict: the database holds another program's tables.
     """
-    return stored_revision(connection) == HEAD
+    return works_with(stored_revision(connection))
+
+
+def works_with(revision: str | None) -> bool:
+    """Whether this release works with a schema of that revision.
+
+    A migration that only adds what older releases may leave out says so by its name: revision
+    `0008_from_0006` is worked with by releases of revision 6 and later. So a release can be
+    rolled back after its migrations ran, and the one before serves while they run.
+    """
+    if revision == HEAD:
+        return True
+    later = _LATER.fullmatch(revision or "")
+    return later is not None and later[1] > HEAD[:4] >= later[2]
 
 
 def stored_revision(connection: Connection) -> str | None:
@@ -64,7 +79,7 @@ def bring_to_head(connection: Connection) -> None:
         connection.execute(_UNLIMITED)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     found = stored_revision(connection)
-    if found == HEAD:
+    if works_with(found):
         connection.rollback()
         return
     if found is not None and found not in known_revisions():

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from adapters.sql.database import Database
-from adapters.sql.revision import HEAD, stored_revision
+from adapters.sql.revision import HEAD, stored_revision, works_with
 from application.shared import StorageCheck, StorageState
 
 
@@ -21,7 +21,7 @@ class SqlStorageCheck(StorageCheck):
         return StorageState(
             kind=kind,
             revision=revision,
-            expected=HEAD,
+            expected=revision if revision and works_with(revision) else HEAD,
             connections_in_use=in_use,
             slow_queries=self._database.slow_statements.last(),
         )
