@@ -1,5 +1,7 @@
 """How a job comes into the queue: within the transaction that gives the reason for it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, text
 
 from adapters.procrastinate.trace_context import current_traceparent
@@ -33,6 +35,15 @@ _ENQUEUE_ONCE = text(
 def lock_of(tenant_id: TenantId, panel_id: PanelId) -> str:
     """What jobs of one panel have in common: one of them is run at a time."""
     return f"{tenant_id}:{panel_id}"
+
+
+def job_of(tenant_id: TenantId, panel_id: PanelId) -> Mapping[str, object]:
+    """The job that runs a panel, by the columns of the queue's table, for whoever enqueues it."""
+    args = {"tenant_id": str(tenant_id), "panel_id": str(panel_id)}
+    traceparent = current_traceparent()
+    if traceparent is not None:
+        args["traceparent"] = traceparent
+    return {"queue": QUEUE, "task": TASK, "lock": lock_of(tenant_id, panel_id), "args": args}
 
 
 def enqueue_panel(connection: Connection, tenant_id: TenantId, panel_id: PanelId) -> None:

@@ -127,9 +127,10 @@ def summary_of(row: Stored) -> PanelSummary:
 def answer_values(tenant_id: TenantId, entry: JournalEntry) -> Values:
     """The row of a recorded answer."""
     values = asdict(entry, recurse=False)
+    del values["usage"]
     return {
         **values,
-        **usage_values(values.pop("usage")),
+        **usage_values(entry.usage),
         "tenant_id": tenant_id.value,
         "panel_id": entry.panel_id.value,
         "opinion": _converter.unstructure(entry.opinion),

@@ -11,11 +11,11 @@ from attrs import define
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
+from adapters.rows.group_commit import GroupCommit
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
 from adapters.sql.connections import Connections, Limits, Writing
 from adapters.sql.enqueuing import Enqueue
 from adapters.sql.errors import domain_errors
-from adapters.sql.group_commit import GroupCommit
 from adapters.sql.journal_queue import Answer, write_answers
 from adapters.sql.revision import bring_to_head, is_at_head
 from adapters.sql.row_security import act_for

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
+from adapters.rows.readiness import answered, begun
 from application.panel.ports import JournalEntry
-from domain.panel import HUMAN, PanelId, PanelStatus, StatusChanged
+from domain.panel import PanelId
 from domain.shared import DomainEvent
 from domain.tenancy import TenantId
 
@@ -17,9 +18,8 @@ def enqueue_begun(
     connection: Connection, tenant_id: TenantId, events: Sequence[DomainEvent], enqueue: Enqueue
 ) -> None:
     """Enqueue the panels that have begun, by what happened to them."""
-    for event in events:
-        if isinstance(event, StatusChanged) and event.new_status is PanelStatus.IN_PROGRESS:
-            enqueue(connection, tenant_id, event.panel_id)
+    for panel_id in begun(events):
+        enqueue(connection, tenant_id, panel_id)
 
 
 def enqueue_answered(
@@ -29,5 +29,5 @@ def enqueue_answered(
     enqueue: Enqueue,
 ) -> None:
     """Enqueue the panels for which a person has answered: they waited for that."""
-    for panel_id in sorted({entry.panel_id for entry in entries if entry.model == HUMAN}, key=str):
+    for panel_id in answered(entries):
         enqueue(connection, tenant_id, panel_id)

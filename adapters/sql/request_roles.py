@@ -24,9 +24,13 @@ _FUNCTIONS = text(
     ours=[
         "append_events",
         "commit_unit",
+        "ended_before",
         "enqueue_jobs",
+        "erase_panel",
         "hold_owners",
         "keep_texts",
+        "take_panel",
+        "under_way",
         "usage_since",
         "write_rows",
     ]

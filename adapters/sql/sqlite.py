@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from adapters.rows.refusals import storage_busy
 from adapters.sql.connections import Connections, Writing, checked_out
-from adapters.sql.errors import storage_busy
 
 _BUSY_SECONDS = 30
 _READERS = 4

@@ -18,7 +18,13 @@ from domain.shared.errors import (
 from domain.shared.events import DomainEvent
 from domain.shared.identifiers import Identifier, instant_of, uuid7
 from domain.shared.moment import moment
-from domain.shared.record import GENESIS, RecordedEvent, first_broken_link, seal
+from domain.shared.record import (
+    GENESIS,
+    RecordedEvent,
+    covered_text,
+    first_broken_link,
+    seal,
+)
 from domain.shared.text import clean_text, comparable, printable, refuse_surrogates
 
 __all__ = [
@@ -42,6 +48,7 @@ __all__ = [
     "canonical_json",
     "clean_text",
     "comparable",
+    "covered_text",
     "first_broken_link",
     "instant_of",
     "moment",

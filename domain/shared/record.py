@@ -62,6 +62,16 @@ def seal(event: DomainEvent, *, sequence: int, previous_digest: str) -> Recorded
     return evolve(record, digest=_link(record, previous_digest))
 
 
+def covered_text(event: DomainEvent) -> tuple[str, str]:
+    """The payload of an event, and what its link's digest covers of it: for a store that seals.
+
+    The digest is the SHA-256, in hex, of `["D", N, ` followed by that text, where D is the digest
+    of the link before, or GENESIS, and N the sequence number.
+    """
+    record = seal(event, sequence=0, previous_digest=GENESIS)
+    return record.payload or "", json.dumps(_parts(record))[1:]
+
+
 def first_broken_link(
     records: Iterable[RecordedEvent], *, previous_digest: str = GENESIS
 ) -> int | None:
@@ -88,15 +98,16 @@ def first_broken_link(
 
 
 def _link(record: RecordedEvent, previous_digest: str) -> str:
-    parts = [
-        previous_digest,
-        record.sequence,
+    return _sha256(json.dumps([previous_digest, record.sequence, *_parts(record)]))
+
+
+def _parts(record: RecordedEvent) -> list[str]:
+    return [
         record.event_type,
         record.subject,
         record.occurred_at.isoformat(),
         record.payload_digest,
     ]
-    return _sha256(json.dumps(parts))
 
 
 def _sha256(text: str) -> str:

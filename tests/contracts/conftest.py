@@ -5,10 +5,10 @@ import pytest
 
 from adapters.sql import Database
 from domain.tenancy import TenantId
-from tests.contracts.store import Store, in_database, in_memory, told
+from tests.contracts.store import Store, in_database, in_memory, in_project, told
 
 
-@pytest.fixture(params=["memory", "told", "sqlite", "postgresql", "postgresql_app"])
+@pytest.fixture(params=["memory", "told", "sqlite", "postgresql", "postgresql_app", "supabase"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """Each store in turn, without any data; PostgreSQL also as the service sees it.
 
@@ -32,6 +32,12 @@ async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         return
     if request.param == "told":
         yield told(in_memory())
+        return
+    if request.param == "supabase":
+        from tests.supabase.connected import connected  # noqa: PLC0415 - slow, and few need it
+
+        async with connected(request.getfixturevalue("supabase_project")) as project:
+            yield in_project(project)
         return
     database = await Database.open(request.getfixturevalue(f"{request.param}_url"))
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import evolve, frozen
 
-from adapters import memory, sql
+from adapters import memory, sql, supabase
 from adapters.memory.cache import MemoryCache
 from adapters.memory.signals import MemorySignals
 from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
@@ -78,9 +78,7 @@ def told(store: Store) -> Store:
         unit_of_work=lambda tenant_id: TellingUnitOfWork(
             store.unit_of_work(tenant_id), tenant_id, changes
         ),
-        journal=lambda tenant_id: TellingJournal(
-            store.journal(tenant_id), tenant_id, changes
-        ),
+        journal=lambda tenant_id: TellingJournal(store.journal(tenant_id), tenant_id, changes),
     )
 
 
@@ -103,4 +101,26 @@ def in_database(database: sql.Database) -> Store:
         webhooks=lambda tenant_id: SqlWebhooks(database, tenant_id),
         outbox=lambda tenant_id: SqlOutbox(database, tenant_id),
         notified=SqlNotifiedTenants(database),
+    )
+
+
+def in_project(project: supabase.SupabaseProject) -> Store:
+    """A store in that Supabase project."""
+    return Store(
+        directory=supabase.SupabaseTenantDirectory(project),
+        keys=lambda tenant_id: supabase.SupabaseKeyRing(project, tenant_id),
+        members=lambda tenant_id: supabase.SupabaseMemberships(project, tenant_id),
+        audit=lambda tenant_id: supabase.SupabaseAuditTrail(project, tenant_id),
+        unit_of_work=lambda tenant_id: supabase.SupabasePanelUnitOfWork(project, tenant_id),
+        journal=lambda tenant_id: supabase.SupabaseAnswerJournal(project, tenant_id),
+        usage=lambda tenant_id: supabase.SupabaseUsageReader(project, tenant_id),
+        events=lambda tenant_id: supabase.SupabaseEventLog(project, tenant_id),
+        idempotency=lambda tenant_id: supabase.SupabaseIdempotencyStore(project, tenant_id),
+        recorded=supabase.SupabaseRecordedTenants(project),
+        ended=lambda tenant_id: supabase.SupabaseEndedPanels(project, tenant_id),
+        holds=lambda tenant_id: supabase.SupabaseLegalHolds(project, tenant_id),
+        unfinished=supabase.SupabaseUnfinishedPanels(project),
+        webhooks=lambda tenant_id: supabase.SupabaseWebhooks(project, tenant_id),
+        outbox=lambda tenant_id: supabase.SupabaseOutbox(project, tenant_id),
+        notified=supabase.SupabaseNotifiedTenants(project),
     )

@@ -62,12 +62,12 @@ async def _running(rest_port: int) -> AsyncIterator[Gateway]:
     gateway = Gateway(rest_port)
     async with aiohttp.ClientSession(auto_decompress=True) as session:
 
-        async def respond(request: web.BaseRequest) -> web.Response:
+        async def respond(request: web.Request) -> web.Response:
             return await gateway.respond(request, session)
 
-        runner = web.ServerRunner(
-            web.Server(respond, client_max_size=_BODY_LIMIT), shutdown_timeout=0.01
-        )
+        application = web.Application(client_max_size=_BODY_LIMIT)
+        application.router.add_route("*", "/{path:.*}", respond)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.01)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -6,7 +6,7 @@
 CREATE FUNCTION write_rows(step json) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     kind text := step ->> 'kind';
-    target text := format('%I', step ->> 'table');
+    target text := quote_ident(step ->> 'table');
     columns text;
     condition text;
     changed bigint;
@@ -15,6 +15,10 @@ BEGIN
         RETURN keep_texts(step -> 'rows');
     ELSIF kind = 'owner' THEN
         RETURN hold_owners(step ->> 'subject');
+    ELSIF kind = 'take' THEN
+        RETURN take_panel((step ->> 'panel')::uuid);
+    ELSIF kind = 'erase' THEN
+        RETURN erase_panel((step ->> 'panel')::uuid, (step ->> 'blank')::boolean);
     ELSIF kind = 'insert' THEN
         SELECT string_agg(format('%I', name), ', ') INTO columns
         FROM json_object_keys(step -> 'rows' -> 0) AS name;

@@ -37,11 +37,15 @@ _BY_SETTING = "nullif(current_setting('app.tenant_id', true), '')"
 _FUNCTIONS = {
     "keep_texts": "json",
     "hold_owners": "text",
+    "take_panel": "uuid",
+    "erase_panel": "uuid, boolean",
     "write_rows": "json",
     "append_events": "json",
     "enqueue_jobs": "json",
     "commit_unit": "json",
     "usage_since": "timestamptz, date",
+    "ended_before": "timestamptz, text[]",
+    "under_way": "text",
 }
 # On Supabase claims are read by auth.jwt(); elsewhere from where PostgREST puts them.
 _MAKE_ACTING_TENANT = """

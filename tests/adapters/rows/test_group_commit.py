@@ -4,7 +4,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from adapters.sql.group_commit import GroupCommit
+from adapters.rows.group_commit import GroupCommit
 from domain.shared import Conflict, Unavailable
 
 

@@ -1,0 +1,69 @@
+"""From what Supabase's API says to what the domain understands."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from adapters.rows.refusals import error_of_state, storage_busy, storage_failed
+from domain.shared import Conflict, DomainError, Unavailable
+
+if TYPE_CHECKING:
+    from postgrest import APIError
+
+_UNREACHABLE = partial(
+    Unavailable,
+    "storage_unreachable",
+    "Supabase cannot be reached; check its URL, and that the project is not paused",
+)
+_UNKNOWN_KEY = partial(
+    Unavailable,
+    "storage_refused",
+    "Supabase refuses the service's API key or token; check the keys of the project",
+)
+_UNPREPARED = partial(
+    Conflict,
+    "database_unprepared",
+    "the project's database is not prepared for this release; its owner runs "
+    "'ask-panel database prepare --app-role ask_panel_app'",
+)
+_BY_CODE: dict[str, Callable[[], DomainError]] = {
+    "PGRST0": _UNREACHABLE,
+    "PGRST003": storage_busy,
+    "PGRST2": _UNPREPARED,
+    "PGRST3": _UNKNOWN_KEY,
+    "401": _UNKNOWN_KEY,
+    "403": _UNKNOWN_KEY,
+    "429": storage_busy,
+    "50": _UNREACHABLE,
+    "52": _UNREACHABLE,
+}
+"""By PostgREST's own code, or the status of HTTP where something before it answers, or by the
+beginning of either."""
+
+_STATE_LENGTH = 5
+
+
+@contextmanager
+def domain_errors() -> Iterator[None]:
+    """Raise what the client raises as the domain's errors, which hold no secret."""
+    import httpx
+    from postgrest import APIError
+
+    try:
+        yield
+    except APIError as error:
+        raise _translated(error) from error
+    except httpx.TimeoutException as error:
+        raise storage_busy() from error
+    except httpx.TransportError as error:
+        refusal = _UNREACHABLE()
+        raise refusal from error
+
+
+def _translated(error: "APIError") -> DomainError:
+    code = error.code or ""
+    fitting = [prefix for prefix in _BY_CODE if code.startswith(prefix)]
+    if len(code) == _STATE_LENGTH:
+        return error_of_state(code)
+    return _BY_CODE[max(fitting, key=len)]() if fitting else storage_failed()
