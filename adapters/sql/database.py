@@ -18,7 +18,7 @@ from adapters.sql.enqueuing import Enqueue
 from adapters.sql.errors import domain_errors
 from adapters.sql.journal_queue import Answer, write_answers
 from adapters.sql.revision import bring_to_head, is_at_head
-from adapters.sql.row_security import act_for
+from adapters.sql.row_security import begin_for
 from adapters.sql.serving import prepare_serving, require_serving
 from adapters.sql.slow_statements import SlowStatements
 from adapters.sql.sqlite import SqliteConnections
@@ -199,7 +199,7 @@ class _TenantWriting(Writing):
 def _act(
     tenant_id: TenantId | None, work: Callable[[Connection], Result], connection: Connection
 ) -> Result:
-    act_for(connection, tenant_id)
+    begin_for(connection, tenant_id)
     return work(connection)
 
 

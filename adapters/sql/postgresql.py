@@ -2,12 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from selectors import EVENT_READ, DefaultSelector
+from typing import Any, TypeVar, cast
 
+import psycopg
 from attrs import frozen
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import PoolProxiedConnection
 
 from adapters.sql.connections import Connections, Limits, Writing, checked_out
 from adapters.sql.row_security import STATEMENT_SECONDS
@@ -31,11 +35,13 @@ class PostgresqlConnections(Connections):
             pool_size=limits.pool_size,
             max_overflow=0,
             pool_timeout=_POOL_SECONDS,
-            pool_pre_ping=True,
             pool_use_lifo=True,
+            # Transactions begin with `begin_for`; the driver's own BEGIN is one more round trip.
+            isolation_level="AUTOCOMMIT",
             execution_options={STATEMENT_SECONDS: limits.statement_seconds},
             **options,
         )
+        event.listen(self._engine.sync_engine, "checkout", _require_silence)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that only reads, on what is committed."""
@@ -61,6 +67,21 @@ class PostgresqlConnections(Connections):
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+def _require_silence(connection: PoolProxiedConnection, *_: object) -> None:
+    """Take no connection out of the pool on which there is something to hear.
+
+    Nothing was asked on it, so that is a server which says that it leaves, or left. To ask it
+    whether it is there would cost each transaction a round trip.
+    """
+    driver = cast("psycopg.AsyncConnection[object]", connection.driver_connection)
+    if driver.closed:
+        raise InvalidatePoolError
+    with DefaultSelector() as ears:
+        ears.register(driver.fileno(), EVENT_READ)
+        if ears.select(timeout=0):
+            raise InvalidatePoolError
 
 
 @frozen

@@ -19,20 +19,34 @@ _LOCK_SECONDS = 10
 """How long a statement waits for a row that another transaction holds."""
 _IDLE_SECONDS = 60
 """How long a transaction may do nothing: a frozen process must not hold its rows for ever."""
-_BEGIN = text(
-    f"SELECT set_config('{TENANT_SETTING}', :tenant, true), "
-    "set_config('statement_timeout', :statement, true), "
+_LIMITS = (
     f"set_config('lock_timeout', '{_LOCK_SECONDS}s', true), "
     f"set_config('idle_in_transaction_session_timeout', '{_IDLE_SECONDS}s', true)"
 )
+_ACT = text(f"SELECT set_config('{TENANT_SETTING}', :tenant, true)")
+
+
+def begin_for(connection: Connection, tenant_id: TenantId | None) -> None:
+    """Begin a transaction that sees and takes this tenant's rows only, or nobody's.
+
+    It also limits what the transaction may take. All of it is one round trip: the driver, which
+    would begin by itself with another, is told not to. SQLite begins where it is written to.
+    """
+    if connection.dialect.name == "postgresql":
+        seconds = int(connection.get_execution_options()[STATEMENT_SECONDS])
+        # Both values are of types that hold no quote.
+        connection.exec_driver_sql(
+            f"BEGIN; SELECT set_config('{TENANT_SETTING}', '{_spelled(tenant_id)}', true), "
+            f"set_config('statement_timeout', '{seconds}s', true), {_LIMITS}",
+            execution_options={"no_parameters": True},
+        )
 
 
 def act_for(connection: Connection, tenant_id: TenantId | None) -> None:
-    """Show the rest of the transaction this tenant's rows only, or nobody's.
-
-    It also limits what the transaction may take, as that costs no further round trip.
-    """
+    """Show the rest of the transaction this tenant's rows only, or nobody's."""
     if connection.dialect.name == "postgresql":
-        tenant = "" if tenant_id is None else str(tenant_id)
-        seconds = connection.get_execution_options()[STATEMENT_SECONDS]
-        connection.execute(_BEGIN, {"tenant": tenant, "statement": f"{seconds}s"})
+        connection.execute(_ACT, {"tenant": _spelled(tenant_id)})
+
+
+def _spelled(tenant_id: TenantId | None) -> str:
+    return "" if tenant_id is None else str(tenant_id.value)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+import psycopg
 import pytest
 from attrs import frozen
 from sqlalchemy import Connection, text
@@ -113,6 +114,20 @@ async def test_a_transaction_that_idles_too_long_is_ended_and_the_next_one_works
 
     assert refusal.value.code == "storage_busy"
     assert await single.left() == ("", 0)
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+
+
+async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
+    single: Single, postgresql_url: str
+) -> None:
+    assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
+    end_all = (
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with await psycopg.AsyncConnection.connect(postgresql_url) as operator:
+        await operator.execute(end_all)
+
     assert await read(single.database, single.owned.tenant_id, COUNT) == [1]
 
 
