@@ -39,6 +39,7 @@ from domain.panel import (
     PointKind,
     RoundCompleted,
     RoundStarted,
+    SeatAssigned,
     SeenOpinion,
     Sight,
     StatusChanged,
@@ -67,6 +68,7 @@ PARTS_OF_RARE_EVENTS: Mapping[
     PeopleAwaited: ("awaited", awaits),
     DiscussionStopped: ("reason", texts),
     OutcomeSigned: ("sign_off", sign_offs),
+    SeatAssigned: ("assignment", seat_assignments),
 }
 """What a kind of event tells that only some panels live to see."""
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters.hypothesis.members import agent_ids
 from adapters.hypothesis.said import points
 from adapters.hypothesis.text import moments, texts
-from domain.panel import SIGN_OFF, Awaited, Decision, Note, Office, SignOff
+from domain.panel import SIGN_OFF, Awaited, Decision, Note, Office, SeatAssignment, SignOff
 from domain.shared import Usage
 
 
@@ -29,6 +29,11 @@ def awaits() -> st.SearchStrategy[Awaited]:
     number = st.integers(1, 8)
     answers = st.builds(Awaited, round_number=number, phase=texts(), seats=seats)
     return answers | st.builds(Awaited, round_number=number, phase=st.just(SIGN_OFF))
+
+
+def seat_assignments() -> st.SearchStrategy[SeatAssignment]:
+    """Seats that are somebody's."""
+    return st.builds(SeatAssignment, agent_id=agent_ids(), subject=texts())
 
 
 def sign_offs() -> st.SearchStrategy[SignOff]:

@@ -20,6 +20,7 @@ from domain.panel import (
     PanelStatus,
     PanelType,
     Point,
+    SeatAssignment,
     SignOff,
     Source,
 )
@@ -61,6 +62,7 @@ class _PanelDocument:
     sign_off: SignOff | None = None
     ending: str | None = None
     share: Budget | None = None
+    assigned: tuple[SeatAssignment, ...] = ()
 
 
 _POINTS = tuple[Point, ...]

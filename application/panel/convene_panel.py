@@ -36,11 +36,14 @@ class Person:
         agent_id: the seat, by which answers are submitted.
         name: the person's name.
         role: what the seat answers for.
+        subject: who alone may read the seat's brief and answer for it, as a `Principal` names
+            them; empty for everybody who may answer for people's seats.
     """
 
     agent_id: str
     name: str
     role: str = "reviewer"
+    subject: str = ""
 
 
 @frozen(kw_only=True)
@@ -184,6 +187,8 @@ def _seat_people(panel: Panel, command: ConvenePanel, clock: Clock) -> None:
         panel.add_member(
             person.agent_id, person.name, person.role, answered_by=HUMAN, now=clock.now()
         )
+        if person.subject:
+            panel.assign_seat(person.agent_id, person.subject, now=clock.now())
 
 
 def _appoint_officers(

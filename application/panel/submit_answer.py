@@ -20,6 +20,7 @@ from domain.panel import (
     next_turn,
     packet_for,
     require_fitting_answer,
+    require_holder,
 )
 from domain.panel.discussion import clean_content
 from domain.shared import Conflict, IllegalState
@@ -35,6 +36,7 @@ class SubmitAnswer:
         content: in words.
         opinion: the vote, where the phase asks for one.
         points: what is raised.
+        by: the subject of whoever hands it in; None for whoever runs the installation.
     """
 
     panel_id: PanelId
@@ -42,6 +44,7 @@ class SubmitAnswer:
     content: str
     opinion: Opinion | None = None
     points: tuple[Point, ...] = ()
+    by: str | None = None
 
 
 async def submit_answer(
@@ -54,11 +57,13 @@ async def submit_answer(
 
     Raises:
         NotFound: the tenant has no such panel.
+        Forbidden: the seat is somebody else's.
         IllegalState: the panel does not wait for this seat.
         Conflict: the seat has answered already; the first answer counts.
         InvalidValue: the answer is not what was asked for.
     """
     panel, documents = await load_panel(command.panel_id, uow)
+    require_holder(panel.assigned, command.agent_id, command.by)
     packet = _awaited_packet(panel, command.agent_id)
     clean_content(command.content)
     require_fitting_answer(packet, command.opinion, command.points)
@@ -85,15 +90,23 @@ async def submit_answer(
 
 
 async def find_brief(
-    panel_id: PanelId, agent_id: str, *, uow: PanelUnitOfWork
+    panel_id: PanelId, agent_id: str, *, uow: PanelUnitOfWork, by: str | None = None
 ) -> tuple[Packet, Sequence[Document]]:
     """What a person whom the panel waits for is given: the packet and the evidence.
 
+    Args:
+        panel_id: the panel.
+        agent_id: the seat.
+        uow: where they are stored.
+        by: the subject of whoever asks; None for whoever runs the installation.
+
     Raises:
         NotFound: the tenant has no such panel.
+        Forbidden: the seat is somebody else's.
         IllegalState: the panel does not wait for this seat.
     """
     panel, documents = await load_panel(panel_id, uow)
+    require_holder(panel.assigned, agent_id, by)
     return _awaited_packet(panel, agent_id), documents
 
 

@@ -2,6 +2,7 @@
 
 from domain.panel.anonymity import unsigned
 from domain.panel.answering import require_fitting_answer
+from domain.panel.assignment import SeatAssignment, require_holder
 from domain.panel.ballots import ballots_of, measure_round
 from domain.panel.claim import Citation, Claim, ClaimStatus
 from domain.panel.closing_vote import PEER_RANKING, RankedSeat, peer_ranking
@@ -30,6 +31,7 @@ from domain.panel.events import (
     PeopleAwaited,
     RoundCompleted,
     RoundStarted,
+    SeatAssigned,
     StatusChanged,
 )
 from domain.panel.feedback import Feedback, RatingSpread, feedback_for, rating_spreads
@@ -138,6 +140,8 @@ __all__ = [
     "RoundCompleted",
     "RoundStarted",
     "SameModelWarning",
+    "SeatAssigned",
+    "SeatAssignment",
     "SeenOpinion",
     "SharedModel",
     "Sight",
@@ -159,6 +163,7 @@ __all__ = [
     "raised",
     "rating_spreads",
     "require_fitting_answer",
+    "require_holder",
     "same_model_warning",
     "shared_models",
     "stances",

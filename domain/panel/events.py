@@ -5,6 +5,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from domain.consensus import ConsensusResult, ConsensusRule
+from domain.panel.assignment import SeatAssignment
 from domain.panel.discussion import PanelMessage
 from domain.panel.member import PanelMember
 from domain.panel.note import Note
@@ -55,6 +56,15 @@ class MemberAdded(PanelEvent):
     event_type: ClassVar[str] = "member_added"
 
     member: PanelMember
+
+
+@frozen(kw_only=True)
+class SeatAssigned(PanelEvent):
+    """A person's seat became somebody's, who alone may answer for it."""
+
+    event_type: ClassVar[str] = "seat_assigned"
+
+    assignment: SeatAssignment
 
 
 @frozen(kw_only=True)

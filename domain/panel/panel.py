@@ -5,6 +5,7 @@ from datetime import datetime
 from attrs import define, setters
 
 from domain.panel import events, guards
+from domain.panel.assignment import SeatAssignment, require_assignable
 from domain.panel.member import ExpertProfile, PanelMember
 from domain.panel.office import Office
 from domain.panel.proceedings import Proceedings
@@ -58,6 +59,24 @@ class Panel(Proceedings):
         self._set(members=(*self.members, member))
         self._record(events.MemberAdded, at, member=member)
         return member
+
+    def assign_seat(
+        self, agent_id: str, subject: str, *, now: datetime | None = None
+    ) -> SeatAssignment:
+        """Let only `subject` read the brief of a person's seat and answer for it.
+
+        Raises:
+            IllegalState: the discussion has begun.
+            InvalidValue: no person holds the seat, it is assigned already, or the subject is
+                blank or too long.
+        """
+        at = self._begin(now)
+        guards.require_draft(self.status)
+        require_assignable(self.members, self.assigned, agent_id)
+        assignment = SeatAssignment(agent_id=agent_id, subject=subject)
+        self._set(assigned=(*self.assigned, assignment))
+        self._record(events.SeatAssigned, at, assignment=assignment)
+        return assignment
 
     def begin(self, share: Budget | None = None, *, now: datetime | None = None) -> None:
         """Begin the discussion, with what is set aside for it of its tenant's budget, if anything.

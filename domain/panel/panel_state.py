@@ -8,6 +8,7 @@ from attrs.validators import instance_of
 
 from domain.consensus import Consensus, ConsensusResult
 from domain.panel import events, guards
+from domain.panel.assignment import SeatAssignment
 from domain.panel.discussion import Discussion
 from domain.panel.member import PanelMember
 from domain.panel.note import Note
@@ -75,6 +76,7 @@ class PanelState:
         created_at: when it was put.
         status: where it stands.
         members: its seats, in order of joining.
+        assigned: the people's seats that only one subject each may answer for.
         officers: who frames, judges and sums up; they hold no seat and are not counted.
         discussions: its rounds.
         notes: what the officers wrote.
@@ -110,6 +112,7 @@ class PanelState:
     created_at: datetime = field(default=None, converter=moment)
     status: PanelStatus = PanelStatus.DRAFT
     members: tuple[PanelMember, ...] = ()
+    assigned: tuple[SeatAssignment, ...] = ()
     officers: tuple[PanelMember, ...] = ()
     discussions: tuple[Discussion, ...] = ()
     notes: tuple[Note, ...] = ()

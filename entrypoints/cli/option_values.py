@@ -1,6 +1,7 @@
 """Values of options that have a form of their own; each error names the form."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import typer
 
 _SECONDS_BY_UNIT = {"s": 1, "m": 60, "h": 3600}
+_PERSON = re.compile(
+    r"(?P<seat>[^:]*[^:\s]\s*):(?P<name>[^<>]*[^<>\s])\s*(<(?P<subject>[^<>\s]+)>)?"
+)
 
 
 @dataclass(frozen=True)
@@ -20,10 +24,11 @@ class ExpertModel:
 
 @dataclass(frozen=True)
 class SeatedPerson:
-    """A person and the id of the seat."""
+    """A person and the id of the seat; `subject` is empty where the seat is nobody's alone."""
 
     seat: str
     name: str
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,15 @@ def expert_model(text: str) -> ExpertModel:
 
 
 def seated_person(text: str) -> SeatedPerson:
-    """A seat's id and a person's name, from `ID:NAME`."""
-    seat, sign, name = (part.strip() for part in text.partition(":"))
-    if not (sign and seat and name):
+    """A seat's id, a person's name and, where the seat is theirs alone, their subject.
+
+    From `ID:NAME` or `ID:NAME <SUBJECT>`.
+    """
+    found = _PERSON.fullmatch(text.strip())
+    if found is None:
         message = f'write ID:NAME, such as "jane:Dr. Jane Smith", not {text!r:.60}'
         raise typer.BadParameter(message)
-    return SeatedPerson(seat, name)
+    return SeatedPerson(found["seat"].strip(), found["name"].strip(), found["subject"] or "")
 
 
 def seconds(text: str) -> float:

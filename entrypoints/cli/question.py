@@ -66,7 +66,9 @@ def convening(
         tenant_id=tenant_id,
         query=question.query,
         agent_ids=question.agent_ids,
-        people=tuple(Person(agent_id=one.seat, name=one.name) for one in question.people),
+        people=tuple(
+            Person(agent_id=one.seat, name=one.name, subject=one.subject) for one in question.people
+        ),
         panel_type=PanelType(question.panel_type),
         base_type=PanelType(question.base) if question.base else None,
         options=question.options,

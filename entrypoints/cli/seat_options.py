@@ -32,7 +32,8 @@ People = Annotated[
         "--person",
         metavar="ID:NAME",
         parser=seated_person,
-        help='Somebody who holds a seat of a hybrid panel: "jane:Dr. Jane Smith".',
+        help='Somebody who holds a seat of a hybrid panel: "jane:Dr. Jane Smith". With <SUBJECT> '
+        "after the name only that member of a service (see 'ask-panel members list') can answer.",
         rich_help_panel=_SEATS,
     ),
 ]

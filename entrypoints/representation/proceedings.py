@@ -24,8 +24,12 @@ def discussion_documents(panel: Panel) -> list[Document]:
 
 def seat_documents(panel: Panel) -> Document:
     """The seats, the officers, and those whose last word is an abstention."""
+    holders = {one.agent_id: one.subject for one in panel.assigned}
     return {
-        "members": [_member(member) for member in panel.members],
+        "members": [
+            {**_member(member), "assigned_to": holders.get(member.agent_id)}
+            for member in panel.members
+        ],
         "officers": [{**_member(o), "fallback": o.fallback} for o in panel.officers],
         "abstentions": [
             {"agent_id": m.agent_id, "agent_name": m.agent_name, "reason": opinion.abstention}

@@ -27,6 +27,7 @@ from domain.panel import (
     PanelType,
     Point,
     PointKind,
+    SeatAssignment,
     SignOff,
     Source,
     Verdict,
@@ -99,6 +100,8 @@ def a_panel_with_everything(tenant_id: TenantId) -> Panel:
         status=PanelStatus.IN_PROGRESS,
         closing_vote=True,
         budget=Budget(tokens=1000, usd=0.5, seconds=60.0),
+        share=Budget(tokens=900, usd=0.25),
+        assigned=(SeatAssignment(agent_id="clinical_expert", subject="7c1e-ann"),),
         officers=(
             PanelMember(
                 agent_id=Office.CHAIR.agent_id,

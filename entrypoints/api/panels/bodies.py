@@ -51,6 +51,14 @@ class PersonBody(Body):
     agent_id: str = Field(examples=["jane"])
     name: str = Field(examples=["Dr. Jane Smith"])
     role: str = "reviewer"
+    subject: str = Field(
+        default="",
+        max_length=300,
+        description="Who alone may read the seat's brief and answer for it: the subject (`sub`) of "
+        "a member's tokens, or `key:` and the id of an API key. By default everybody who may "
+        "answer for people's seats.",
+        examples=["5f0c2a1e-8a53-4a7e-9d0b-2f1c5a3e7b90"],
+    )
 
 
 class RuleBody(Body):
@@ -98,7 +106,7 @@ class PanelBody(Body):
         default=None,
         max_length=200,
         description="What answers for the seats; `extractive` only quotes the evidence. By default "
-        "what the installation names (`ASK_PANEL_MODEL`); the panel's `seats` say which it is.",
+        "what the installation names (`ASK_PANEL_MODEL`); the panel's members say which it is.",
         examples=["openai:gpt-5-mini"],
     )
     expert_models: dict[str, str] = Field(

@@ -25,7 +25,7 @@ def convening(body: PanelBody, tenant_id: TenantId, *, model: str) -> ConvenePan
         tenant_id=tenant_id,
         query=body.query,
         agent_ids=body.agent_ids,
-        people=tuple(Person(agent_id=p.agent_id, name=p.name, role=p.role) for p in body.people),
+        people=tuple(Person(**one.model_dump()) for one in body.people),
         panel_type=body.panel_type,
         base_type=PanelType(body.base) if body.base else None,
         options=body.options,

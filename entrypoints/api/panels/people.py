@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from attrs import evolve
 from fastapi import APIRouter, Path, Response
 
 from application.panel import SignOutcome, find_brief, sign_outcome, submit_answer
@@ -35,9 +36,12 @@ Seat = Annotated[
 async def get_brief(
     panel_id: WantedPanel, agent_id: Seat, caller: Answerer, service: Open
 ) -> Response:
-    """Show a person whom the panel waits for what their seat is asked, and the evidence."""
+    """Show a person whom the panel waits for what their seat is asked, and the evidence.
+
+    Where the seat was assigned to somebody, only to them.
+    """
     uow = service.application.unit_of_work(caller.tenant_id)
-    packet, documents = await find_brief(panel_id, agent_id, uow=uow)
+    packet, documents = await find_brief(panel_id, agent_id, uow=uow, by=caller.subject)
     evidence = [{"name": one.name, "text": one.text} for one in documents]
     return json_response({"packet": plain(packet), "evidence": evidence})
 
@@ -56,14 +60,18 @@ async def post_answer(
     service: Open,
     once: Once,
 ) -> Response:
-    """Hand in a person's answer; the first one counts, and the panel goes on after the last."""
+    """Hand in a person's answer; the first one counts, and the panel goes on after the last.
+
+    Where the seat was assigned to somebody, only they can.
+    """
     application, tenant_id = service.application, caller.tenant_id
 
     async def work() -> Response:
         uow = application.unit_of_work(tenant_id)
-        packet, _ = await find_brief(panel_id, agent_id, uow=uow)
+        packet, _ = await find_brief(panel_id, agent_id, uow=uow, by=caller.subject)
+        answer = answer_of(body, packet, panel_id=panel_id)
         panel = await submit_answer(
-            answer_of(body, packet, panel_id=panel_id),
+            evolve(answer, by=caller.subject),
             uow=uow,
             journal=application.journal(tenant_id),
             clock=application.clock,

@@ -26,6 +26,12 @@ class SeatDocument(BaseModel):
     answered_by: str = Field(examples=["extractive"])
 
 
+class MemberDocument(SeatDocument):
+    """A seat that votes; a person's may be assigned to a subject, who alone answers for it."""
+
+    assigned_to: str | None
+
+
 class OfficerDocument(SeatDocument):
     """Who frames, judges or sums up, without a seat."""
 
@@ -211,7 +217,7 @@ class PanelDocument(BaseModel):
     ending: str | None
     sign_off: SignOffDocument | None
     seats: dict[str, int]
-    members: list[SeatDocument]
+    members: list[MemberDocument]
     officers: list[OfficerDocument]
     abstentions: list[Object]
     same_model: Object | None

@@ -38,6 +38,20 @@ def test_a_name_may_hold_colons_and_dots() -> None:
     assert seated_person("jane:Dr. Jane: MD") == SeatedPerson("jane", "Dr. Jane: MD")
 
 
+def test_whose_alone_a_seat_is_stands_after_the_name_as_in_an_address() -> None:
+    expected = SeatedPerson("jane", "Dr. Jane Smith", "key:0199")
+
+    assert seated_person("jane: Dr. Jane Smith <key:0199> ") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":", "jane:", "jane", ":Jane", "jane:<x>", "jane:J <>", "jane:J <x", "jane:J x>"]
+)
+def test_half_a_person_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="ID:NAME"):
+        seated_person(text)
+
+
 @pytest.mark.parametrize("text", ["", "=", "ann=", "=model", "ann"])
 def test_half_a_choice_of_model_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="ID=MODEL"):
