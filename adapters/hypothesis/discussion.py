@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from adapters.hypothesis.erasure import KINDS_OF_ERASURE_EVENT, erasure_events
 from adapters.hypothesis.members import panel_members
 from adapters.hypothesis.panel import panels, waiting_panels
-from adapters.hypothesis.people import awaits, notes, sign_offs
+from adapters.hypothesis.people import awaits, notes, seat_assignments, sign_offs
 from adapters.hypothesis.raised import points_asked
 from adapters.hypothesis.text import moments, texts
 from domain.panel import (
