@@ -26,7 +26,7 @@ class SeatDocument(BaseModel):
     answered_by: str = Field(examples=["extractive"])
 
 
-class MemberDocument(SeatDocument):
+class PanelMemberDocument(SeatDocument):
     """A seat that votes; a person's may be assigned to a subject, who alone answers for it."""
 
     assigned_to: str | None
@@ -217,7 +217,7 @@ class PanelDocument(BaseModel):
     ending: str | None
     sign_off: SignOffDocument | None
     seats: dict[str, int]
-    members: list[MemberDocument]
+    members: list[PanelMemberDocument]
     officers: list[OfficerDocument]
     abstentions: list[Object]
     same_model: Object | None
