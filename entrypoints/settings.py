@@ -66,6 +66,10 @@ class Settings:
             their tenants keep them; off unless somebody says so, as it is for ever.
         pool_size: the most connections of a process to PostgreSQL.
         statement_seconds: how long one statement may take on PostgreSQL.
+        supabase_url: the Supabase project by whose API panels, answers and tenants are kept.
+        supabase_key: its publishable key, which names the project and opens nothing.
+        supabase_jwt_secret: signs the service's own tokens for it: the project's legacy secret, or
+            a private key of its own as a JSON Web Key.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
         modal_app: the deployed Modal app that is asked for a worker with each panel that begins.
         backup_folder: where backups lie; beside the data where it is not set.
@@ -116,6 +120,11 @@ class Settings:
     )
     pool_size: int = _from("ASK_PANEL_POOL_SIZE", rules.whole_number(1, 200), 10)
     statement_seconds: int = _from("ASK_PANEL_STATEMENT_SECONDS", rules.whole_number(1, 3600), 30)
+    supabase_url: str | None = _from("ASK_PANEL_SUPABASE_URL", rules.web_address, None)
+    supabase_key: str | None = _from("ASK_PANEL_SUPABASE_KEY", rules.any_text, None, hidden=True)
+    supabase_jwt_secret: str | None = _from(
+        "ASK_PANEL_SUPABASE_JWT_SECRET", rules.secret, None, hidden=True
+    )
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
     modal_app: str | None = _from("ASK_PANEL_MODAL_APP", rules.app_name, None)
     backup_folder: str | None = _from("ASK_PANEL_BACKUP_FOLDER", rules.any_text, None)

@@ -131,14 +131,18 @@ async def all_rows_of(query: Callable[[], "AsyncSelectRequestBuilder"]) -> Seque
 
 @asynccontextmanager
 async def open_project(
-    address: Address, *, clock: Clock, expected: str, job_of: JobOf | None = None
+    address: Address,
+    *,
+    clock: Clock,
+    works_with: Callable[[str | None], bool],
+    job_of: JobOf | None = None,
 ) -> AsyncIterator[SupabaseProject]:
     """The project at that address; its connections are closed with the block.
 
     Args:
         address: where it is.
         clock: tells the time.
-        expected: the revision of the schema that this release works with.
+        works_with: whether this release works with a schema of that revision.
         job_of: has panels run by whoever shares the work.
 
     Raises:
@@ -162,10 +166,10 @@ async def open_project(
         client = AsyncClient(address.url, address.key, options)
         project = SupabaseProject(client, job_of, ServiceTokens(address.secret, clock))
         found = await project.revision()
-        if found != expected:
+        if not works_with(found):
             message = (
-                f"the Supabase project's schema is of revision {found!r:.40}, and this release "
-                f"works with {expected}; its owner runs "
+                f"the Supabase project's schema is of revision {found!r:.40}, which this release "
+                "does not work with; its owner runs "
                 "'ask-panel database prepare --app-role ask_panel_app'"
             )
             raise Conflict("database_unprepared", message)

@@ -15,12 +15,12 @@ from entrypoints.application import Application, Drafting
 from entrypoints.bootstrap.databases import database_place
 from entrypoints.bootstrap.shares import open_shares
 from entrypoints.bootstrap.signing import cursor_key
+from entrypoints.bootstrap.stores import Stores, stores_in, stores_in_supabase
 from entrypoints.changes import Changes, PanelMeter
 from entrypoints.notification import Notification
 from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
 
 if TYPE_CHECKING:
-    from adapters.sql import Database
     from adapters.telemetry import Tracing
 
 
@@ -44,7 +44,7 @@ async def open_application(
     meter: PanelMeter | None = None,
     tracing: "Tracing | None" = None,
 ) -> AsyncIterator[Application]:
-    """The application on the settings' database; closed with the block.
+    """The application on the settings' database, or their Supabase project; closed with the block.
 
     Args:
         settings: what the installation is told.
@@ -57,24 +57,7 @@ async def open_application(
         DomainError: the database cannot be used, or not in this way.
     """
     from adapters.procrastinate.enqueuing import enqueue_panel
-    from adapters.sql import (
-        Database,
-        Limits,
-        SqlAnswerJournal,
-        SqlAuditTrail,
-        SqlEndedPanels,
-        SqlEventLog,
-        SqlIdempotencyStore,
-        SqlKeyRing,
-        SqlLegalHolds,
-        SqlMemberships,
-        SqlPanelUnitOfWork,
-        SqlRecordedTenants,
-        SqlTenantDirectory,
-        SqlUnfinishedPanels,
-        SqlUsageReader,
-    )
-    from adapters.sql.storage_check import SqlStorageCheck
+    from adapters.sql import Database, Limits
     from adapters.system import SystemSecrets
 
     async with AsyncExitStack() as stack:
@@ -92,6 +75,10 @@ async def open_application(
             enqueue=enqueue_panel if shared else None,
         )
         stack.push_async_callback(database.close)
+        stores = stores_in(database)
+        if settings.supabase_url is not None:
+            opening = stores_in_supabase(settings, drafting.clock, shared=shared)
+            stores = await stack.enter_async_context(opening)
 
         shares = await stack.enter_async_context(open_shares(settings, drafting.clock))
         changes = Changes(shares.cache, shares.signals, meter)
@@ -101,26 +88,24 @@ async def open_application(
             ids=drafting.ids,
             models=drafting.models,
             secrets=SystemSecrets(),
-            storage=SqlStorageCheck(database),
-            directory=SqlTenantDirectory(database),
-            keys=lambda tenant_id: SqlKeyRing(database, tenant_id),
-            members=lambda tenant_id: SqlMemberships(database, tenant_id),
-            audit=lambda tenant_id: SqlAuditTrail(database, tenant_id),
-            unfinished=SqlUnfinishedPanels(database),
-            recorded=SqlRecordedTenants(database),
-            ended=lambda tenant_id: SqlEndedPanels(database, tenant_id),
-            holds=lambda tenant_id: SqlLegalHolds(database, tenant_id),
+            storage=stores.storage,
+            directory=stores.directory,
+            keys=stores.keys,
+            members=stores.members,
+            audit=stores.audit,
+            unfinished=stores.unfinished,
+            recorded=stores.recorded,
+            ended=stores.ended,
+            holds=stores.holds,
             unit_of_work=lambda tenant_id: TellingUnitOfWork(
-                SqlPanelUnitOfWork(database, tenant_id), tenant_id, changes
+                stores.unit_of_work(tenant_id), tenant_id, changes
             ),
-            events=lambda tenant_id: SqlEventLog(database, tenant_id),
-            journal=lambda tenant_id: TellingJournal(
-                SqlAnswerJournal(database, tenant_id), tenant_id, changes
-            ),
-            idempotency=lambda tenant_id: SqlIdempotencyStore(database, tenant_id),
-            usage=lambda tenant_id: SqlUsageReader(database, tenant_id),
+            events=stores.events,
+            journal=lambda tenant_id: TellingJournal(stores.journal(tenant_id), tenant_id, changes),
+            idempotency=stores.idempotency,
+            usage=stores.usage,
             engine=_opened_once(stack, settings.database_url, tracing),
-            notification=_notification(database, settings, drafting.clock),
+            notification=_notification(stores, settings, drafting.clock),
             queue=await _open_queue(stack, settings) if shared else None,
             cache=shares.cache,
             signals=shares.signals,
@@ -171,16 +156,14 @@ async def _open_embedder(stack: AsyncExitStack, tracing: "Tracing | None") -> Em
     return await stack.enter_async_context(embedder_of(name, os.environ, tracer))
 
 
-def _notification(database: "Database", settings: Settings, clock: Clock) -> Notification:
-    from adapters.sql import SqlEventLog
-    from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
+def _notification(stores: Stores, settings: Settings, clock: Clock) -> Notification:
     from adapters.webhook import EncryptedBox, open_courier
 
     return Notification(
-        webhooks=partial(SqlWebhooks, database),
-        outbox=partial(SqlOutbox, database),
-        tenants=SqlNotifiedTenants(database),
-        events=partial(SqlEventLog, database),
+        webhooks=stores.webhooks,
+        outbox=stores.outbox,
+        tenants=stores.notified,
+        events=stores.events,
         box=EncryptedBox(partial(cursor_key, settings)),
         courier=partial(open_courier, loopback=settings.webhooks_to_loopback),
         clock=clock,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.sql.revision import HEAD
+from adapters.sql.revision import works_with
 from adapters.supabase import Address, SupabaseProject, open_project
 from adapters.supabase.project import JobOf
 from adapters.system import SystemClock
@@ -18,6 +18,6 @@ async def connected(
 ) -> AsyncIterator[SupabaseProject]:
     """The project as the service opens it, with the project's own key unless a secret is given."""
     address = Address(url=project.url, key=PUBLISHABLE_KEY, secret=secret or private_jwk())
-    opening = open_project(address, clock=SystemClock(), expected=HEAD, job_of=job_of)
+    opening = open_project(address, clock=SystemClock(), works_with=works_with, job_of=job_of)
     async with opening as opened:
         yield opened
