@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit check fix bench eval lock clean
+.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit test-local check fix bench bench-gpu eval lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: .venv/dev.stamp .venv/postgrest.stamp ## run every test, in parallel, and 
 test-unit: .venv/dev.stamp ## run the fast tests: domain, application, architecture
 	@$(BIN)/pytest -n $(JOBS) --maxprocesses 8 tests/domain tests/application tests/architecture
 
+test-local: .venv-local/local.stamp ## run the tests of local models (torch; nothing is downloaded)
+	@.venv-local/bin/python -m pytest tests/adapters/llm/local
+
 check: .venv/dev.stamp ## verify format, lint, types and import contracts; change nothing
 	@echo "Checking format"; $(BIN)/ruff format --check --quiet $(CODE)
 	@echo "Checking lint"; $(BIN)/ruff check --quiet $(CODE)
@@ -65,6 +68,9 @@ serve-full: .venv/dev.stamp ## serve on PostgreSQL and Redis of its own, with tw
 bench: .venv-bench/bench.stamp ## run the benchmarks, in an environment with their references
 	@.venv-bench/bin/python -m tests.benchmarks
 
+bench-gpu: .venv-local/local.stamp ## measure local models on the GPU, or on the processor
+	@.venv-local/bin/python -m tests.benchmarks_gpu
+
 eval: .venv/dev.stamp ## score every measure on the recorded data that ASK_PANEL_DATA names
 	@$(BIN)/python -m tests.evaluation
 
@@ -83,13 +89,17 @@ lock: ## resolve the newest versions and write the lock files
 	create bench; \
 	pip bench install --quiet . --group bench --constraint "$$scratch/runtime.lock"; \
 	freeze bench > "$$scratch/bench.lock"; \
+	create local; \
+	pip local install --quiet '.[local]' --group dev --constraint "$$scratch/dev.lock"; \
+	freeze local | sed 's/+cpu$$//' | grep -Ev '^(nvidia|cuda|triton)' > "$$scratch/local.lock"; \
+	cp "$$scratch/local.lock" requirements-local.lock; \
 	cp "$$scratch/runtime.lock" requirements.lock; \
 	cp "$$scratch/dev.lock" requirements-dev.lock; \
 	cp "$$scratch/bench.lock" requirements-bench.lock; \
 	wc -l requirements*.lock
 
 clean: ## remove the environments, caches, reports and the demo's panels
-	rm -rf .venv .venv-bench .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf .venv .venv-bench .venv-local .ask-panel .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache build dist evaluation htmlcov
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -117,6 +127,19 @@ clean: ## remove the environments, caches, reports and the demo's panels
 
 .venv-bench/bench.stamp: requirements-bench.lock pyproject.toml
 	$(call install,requirements-bench.lock,.venv-bench)
+	@touch $@
+
+# torch brings what its build for this machine needs (CUDA's libraries, or nothing), so the lock
+# file cannot name all of it: this install resolves, within the pins.
+.venv-local/local.stamp: requirements-local.lock pyproject.toml
+	@$(call find-python)
+	@rm -f .venv-local/*.stamp
+	@echo "Installing the packages of requirements-local.lock into .venv-local, torch among them"
+	@.venv-local/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv-local
+	@.venv-local/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		-r requirements-local.lock
+	@.venv-local/bin/python -m pip --disable-pip-version-check install --quiet --no-deps \
+		--no-build-isolation -e .
 	@touch $@
 
 define find-python

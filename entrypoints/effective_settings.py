@@ -16,6 +16,7 @@ READ_ELSEWHERE = frozenset(
         "ASK_PANEL_DATA",
         "ASK_PANEL_DEBUG",
         "ASK_PANEL_FALLBACK_MODEL",
+        "ASK_PANEL_LOCAL_MODELS",
     }
 )
 """Variables that single commands read, and no service."""

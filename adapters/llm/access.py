@@ -6,7 +6,6 @@ from attrs import field, frozen
 
 from domain.shared import InvalidValue
 
-DEFAULT_CONCURRENCY = 16
 CONCURRENCY_VARIABLE = "ASK_PANEL_CONCURRENCY"
 
 
@@ -21,6 +20,8 @@ class Provider:
         address: where it is reached otherwise; None for the client's own default.
         keyless: whether it can be used without a key.
         evidence: the most characters of evidence for its models, where they read as much.
+        output: the most tokens that a model may write for one answer, its thoughts included.
+        concurrency: how many requests it gets at once, unless the environment says otherwise.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Provider:
     address: str | None = None
     keyless: bool = False
     evidence: int = 60_000
+    output: int = 8_000
+    concurrency: int = 16
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -59,6 +62,16 @@ PROVIDERS: Mapping[str, Provider] = {
             keyless=True,
             # Unless told otherwise, it cuts off what goes beyond a small window.
             evidence=24_000,
+        ),
+        Provider(
+            name="local",
+            key_variables=(),
+            address_variable="",
+            keyless=True,
+            evidence=24_000,
+            # Each token's memory is set aside for every seat of a round.
+            output=2_048,
+            concurrency=1_000,
         ),
     )
 }
@@ -98,15 +111,15 @@ def access_to(name: str, environment: Mapping[str, str]) -> Access:
     return Access(provider=name, key=key, address=address or provider.address)
 
 
-def concurrency_of(environment: Mapping[str, str]) -> int:
-    """How many requests a provider gets at once: a whole number from 1, 16 unless said otherwise.
+def concurrency_of(provider: str, environment: Mapping[str, str]) -> int:
+    """How many requests a provider gets at once: a whole number from 1.
 
     Raises:
         InvalidValue: something else is said.
     """
     text = environment.get(CONCURRENCY_VARIABLE, "").strip()
     if not text:
-        return DEFAULT_CONCURRENCY
+        return PROVIDERS[provider].concurrency
     if not text.isdecimal() or int(text) < 1:
         message = f"{CONCURRENCY_VARIABLE} must be a whole number from 1, not {text!r:.40}"
         raise InvalidValue("concurrency_invalid", message, field="concurrency")

@@ -63,6 +63,10 @@ class Connection:
                 return self._anthropic()
             case "google":
                 return await self._google()
+            case "local":
+                from adapters.llm.local.model import LocalModel
+
+                return LocalModel
             case _:
                 return self._chat_completions()
 

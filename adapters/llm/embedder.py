@@ -1,6 +1,7 @@
-"""An embedding model of OpenAI, of Ollama or of any server that speaks their language."""
+"""Embedding models: of OpenAI, of Ollama, of any server that speaks their language, or local."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -91,8 +92,8 @@ class LanguageModelEmbedder(Embedder):
 
 def embedder_of(
     name: str, environment: Mapping[str, str], tracer: "Tracer | None" = None
-) -> LanguageModelEmbedder:
-    """The embedding model `openai:NAME` or `ollama:NAME`.
+) -> AbstractAsyncContextManager[Embedder]:
+    """The embedding model `openai:NAME`, `ollama:NAME` or `local:NAME`; open within the block.
 
     Args:
         name: provider and model.
@@ -100,11 +101,16 @@ def embedder_of(
         tracer: begins a span for each request; None where nothing is traced.
 
     Raises:
-        InvalidValue: there is no such provider, no name, or no key; it says what to set.
+        InvalidValue: there is no such provider, no name, no key, or no such model on this
+            machine; it says what to do.
     """
     provider, _, model = name.partition(":")
+    if provider == "local" and model.strip():
+        from adapters.llm.local.embedder import LocalEmbedder
+
+        return nullcontext(LocalEmbedder(model.strip(), tracer))
     if provider not in _PROVIDERS or not model.strip():
-        known = " or ".join(f"{one}:NAME" for one in _PROVIDERS)
+        known = " or ".join(f"{one}:NAME" for one in (*_PROVIDERS, "local"))
         message = f"there is no embedding model {name!r:.80}; give {known}"
         raise InvalidValue("embedding_model_unknown", message, field="embedding_model")
     return LanguageModelEmbedder(model.strip(), access_to(provider, environment), tracer)

@@ -26,8 +26,6 @@ from domain.panel import Packet
 from domain.shared import Usage
 
 _CHARACTERS_A_TOKEN = 4
-OUTPUT_TOKENS = 8_000
-"""The most that a model may write for one answer, its thoughts included."""
 
 
 class LanguageModelExpert(ExpertModel):
@@ -64,8 +62,8 @@ class LanguageModelExpert(ExpertModel):
         prompt = prompt_for(packet, form, documents, limit=self._evidence_limit(None))
         characters = len(prompt.system) + len(prompt.user) + len(schema_in_words(form))
         tokens = characters // _CHARACTERS_A_TOKEN + 1
-        usd = usd_of(self._provider, self._name, input_tokens=tokens, output_tokens=OUTPUT_TOKENS)
-        return Usage(input_tokens=tokens, output_tokens=OUTPUT_TOKENS, requests=1, usd=usd)
+        usd = usd_of(self._provider, self._name, input_tokens=tokens, output_tokens=self._longest)
+        return Usage(input_tokens=tokens, output_tokens=self._longest, requests=1, usd=usd)
 
     async def answer(
         self, packet: Packet, documents: Sequence[Document], *, repair: str = ""
@@ -82,18 +80,20 @@ class LanguageModelExpert(ExpertModel):
         prompt = prompt_for(
             packet, form, documents, repair=repair, schema=output.in_words, limit=limit
         )
-        settings = ModelSettings(max_tokens=OUTPUT_TOKENS)
+        settings = ModelSettings(max_tokens=self._longest)
         call = Call(typed.model, _messages(prompt), output.parameters, settings)
         response, requests = await ask_model(call, self._connection, self._patience)
         usage = self._usage(response, requests)
-        said = _read(_text(response, prompt, usage), packet, form, documents, usage)
+        said = _read(
+            _text(response, prompt, usage, longest=self._longest), packet, form, documents, usage
+        )
         return ExpertAnswer(
             content=said.content,
             opinion=said.opinion,
             points=said.points,
             model=response.model_name or self._name,
             prompt=prompt.templates,
-            parameters={"max_tokens": OUTPUT_TOKENS, "output": output.parameters.output_mode},
+            parameters={"max_tokens": self._longest, "output": output.parameters.output_mode},
             usage=usage,
             evidence_left_out=prompt.left_out,
         )
@@ -101,6 +101,11 @@ class LanguageModelExpert(ExpertModel):
     @property
     def _provider(self) -> str:
         return self._connection.access.provider
+
+    @property
+    def _longest(self) -> int:
+        """The most tokens of one answer."""
+        return PROVIDERS[self._provider].output
 
     def _evidence_limit(self, window: int | None) -> int:
         """Half of what the model can read, where that is known: the rest is for everything else."""
@@ -128,7 +133,7 @@ def _messages(prompt: Prompt) -> list[ModelMessage]:
     return [ModelRequest(parts=[SystemPromptPart(prompt.system), UserPromptPart(prompt.user)])]
 
 
-def _text(response: ModelResponse, prompt: Prompt, usage: Usage) -> str:
+def _text(response: ModelResponse, prompt: Prompt, usage: Usage, *, longest: int) -> str:
     """The text of a response that is whole, willing and discreet."""
     text = response.text or ""
     refused = bool((response.provider_details or {}).get("refusal"))
@@ -138,7 +143,7 @@ def _text(response: ModelResponse, prompt: Prompt, usage: Usage) -> str:
     elif refused or response.finish_reason == "content_filter":
         reason = "the model declined to answer"
     elif response.finish_reason == "length":
-        reason = f"the answer was cut off at {OUTPUT_TOKENS:,} tokens"
+        reason = f"the answer was cut off at {longest:,} tokens"
     elif not text.strip():
         reason = "the answer was empty"
     if reason:

@@ -65,7 +65,8 @@ class LanguageModels(ExpertModels):
         """The model of that name: `openai:gpt-5-mini`, or the kind of one that was given.
 
         Raises:
-            InvalidValue: no such provider, no name, or no key; the message says what to set.
+            InvalidValue: no such provider, no name, no key, or no such model on this machine;
+                the message says what to do.
         """
         known = self._known.get(answered_by)
         if known is None:
@@ -79,9 +80,13 @@ class LanguageModels(ExpertModels):
             others = "".join(f", {one}" for one in self._known if ":" not in one)
             message = f"there is no model {answered_by!r:.80}; there are {prefixes}{others}"
             raise InvalidValue("model_unknown", message, field="model")
+        if provider == "local":
+            from adapters.llm.local.presence import require_local
+
+            require_local(name.strip(), self._environment)
         if provider not in self._connections:
             access = access_to(provider, self._environment)
-            concurrency = concurrency_of(self._environment)
+            concurrency = concurrency_of(provider, self._environment)
             self._connections[provider] = Connection(
                 access, concurrency=concurrency, tracer=self._tracer
             )

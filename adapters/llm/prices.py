@@ -24,16 +24,18 @@ def usd_of(
     """United States dollars for a call; None where the model's price is not known.
 
     The list is that of the installed release; nothing is fetched. A model on one's own hardware
-    (Ollama) costs nothing. A server of another address that serves a model under a name of
+    (Ollama, local) costs nothing. A server of another address that serves a model under a name of
     OpenAI's is taken to cost what OpenAI takes.
 
     Args:
-        provider: `openai`, `anthropic`, `google` or `ollama`.
+        provider: `openai`, `anthropic`, `google`, `ollama` or `local`.
         model: its name there.
         input_tokens: tokens read, those from the provider's cache included.
         output_tokens: tokens written.
         cached_tokens: of the tokens read, those from the cache.
     """
+    if provider == "local":
+        return 0.0
     if provider == "ollama":
         return None if model.endswith("-cloud") else 0.0
     if not _is_listed(provider, model):

@@ -23,6 +23,8 @@ Models (--model), by their provider, with the variable for its key:
   anthropic:NAME  ANTHROPIC_API_KEY
   google:NAME     GOOGLE_API_KEY
   ollama:NAME     no key; OLLAMA_BASE_URL if it is not on this machine
+  local:NAME      no key: open weights in this process, by folder or name on
+                  the Hugging Face Hub; needs the extra ask-panel[local]
   extractive      no model, no key: quotes the evidence, does not reason
 
 \b

@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.tree import PACKAGES, ROOT
 
-WIDER = ("requirements-dev.lock", "requirements-bench.lock")
+WIDER = ("requirements-dev.lock", "requirements-bench.lock", "requirements-local.lock")
 PIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+")
 
 
@@ -48,6 +48,15 @@ def test_what_the_benchmarks_measure_against_stays_in_their_environment() -> Non
 
     assert references
     assert names(pinned("requirements-dev.lock")) & references == set()
+
+
+def test_local_models_stay_in_their_environment() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    local = names(declared["project"]["optional-dependencies"]["local"])
+
+    assert "torch" in local
+    assert local <= names(pinned("requirements-local.lock"))
+    assert names(pinned("requirements-dev.lock")) & local == set()
 
 
 def test_every_declared_dependency_is_pinned() -> None:

@@ -36,7 +36,7 @@ async def test_a_failure_says_what_failed_and_never_the_key() -> None:
 
 @pytest.mark.parametrize("name", ["", "openai", "openai: ", "anthropic:embed", "text-embedding"])
 def test_a_name_of_no_embedding_model_is_refused(name: str) -> None:
-    with pytest.raises(InvalidValue, match="give openai:NAME or ollama:NAME") as refusal:
+    with pytest.raises(InvalidValue, match="give openai:NAME or ollama:NAME or local") as refusal:
         embedder_of(name, {})
 
     assert refusal.value.field == "embedding_model"

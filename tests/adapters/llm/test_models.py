@@ -26,7 +26,7 @@ print(*sorted({"aiohttp", "anthropic", "genai_prices", "openai", "pydantic_ai"} 
         ("openai:gpt-5-mini", {"OPENAI_API_KEY": "  "}, "set OPENAI_API_KEY"),
         ("anthropic:claude-sonnet-4-6", {}, "set ANTHROPIC_API_KEY"),
         ("google:gemini-2.5-flash", {}, "set GOOGLE_API_KEY or GEMINI_API_KEY"),
-        ("mistral:large", {}, "openai:NAME, anthropic:NAME, google:NAME, ollama:NAME, extractive"),
+        ("mistral:large", {}, "google:NAME, ollama:NAME, local:NAME, extractive"),
         ("gpt-5-mini", {"OPENAI_API_KEY": KEY}, "there is no model 'gpt-5-mini'"),
         ("openai:", {"OPENAI_API_KEY": KEY}, "there is no model 'openai:'"),
         ("", {}, "there is no model ''"),
