@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from datetime import datetime
@@ -55,12 +55,12 @@ class Cleaned:
     Attributes:
         dry_run: whether it was counted only.
         tenants: the tenants that were looked at.
-        failed: those of which something could not be done; the log says why.
+        failed: those of which something could not be done, and why; the next call tries again.
     """
 
     dry_run: bool
     tenants: tuple[CleanedTenant, ...]
-    failed: tuple[TenantId, ...]
+    failed: Mapping[TenantId, Exception]
 
     @property
     def erased(self) -> int:
@@ -91,9 +91,10 @@ async def clean_up(
         now: the time that counts.
         dry_run: whether to count only.
         only: the tenants to clean up after; None for all.
-        looked_at: is called with a tenant's name before it is looked at, and after each panel.
+        looked_at: is called after each panel whose time is up, with its tenant's name.
     """
-    cleaned, failed = [], []
+    cleaned: list[CleanedTenant] = []
+    failed: dict[TenantId, Exception] = {}
     for tenant_id in await application.recorded.all() if only is None else only:
         try:
             with TenantContext.use(tenant_id):
@@ -102,13 +103,8 @@ async def clean_up(
                     one = await _clean_tenant(application, tenant, now, dry_run, looked_at)
                     cleaned.append(one)
         except Exception as error:  # noqa: BLE001 - one tenant must not keep the others waiting
-            _log_fault(error, tenant_id=str(tenant_id))
-            failed.append(tenant_id)
-    done = Cleaned(dry_run=dry_run, tenants=tuple(cleaned), failed=tuple(failed))
-    if not dry_run:
-        log = get_logger(__name__)
-        log.info("cleaned_up", erased=done.erased, held=done.held, failed=len(failed))
-    return done
+            failed[tenant_id] = error
+    return Cleaned(dry_run=dry_run, tenants=tuple(cleaned), failed=failed)
 
 
 async def _clean_tenant(
@@ -118,7 +114,6 @@ async def _clean_tenant(
     dry_run: bool,  # noqa: FBT001 - as it came
     looked_at: Callable[[str], None],
 ) -> CleanedTenant:
-    looked_at(tenant.name)
     tenant_id = tenant.tenant_id
     panels = await clean_up_panels(
         CleanUpPanels(retention=tenant.retention, now=now, dry_run=dry_run),
@@ -150,7 +145,10 @@ def hourly(application: Application, settings: Settings) -> Callable[[], Awaitab
         return None
 
     async def work() -> None:
-        await clean_up(application, now=application.clock.now(), dry_run=False)
+        cleaned = await clean_up(application, now=application.clock.now(), dry_run=False)
+        for tenant_id, error in cleaned.failed.items():
+            _log_fault(error, tenant_id=str(tenant_id))
+        get_logger(__name__).info("cleaned_up", erased=cleaned.erased, held=cleaned.held)
 
     return work
 

@@ -9,6 +9,7 @@ import typer
 from entrypoints.cli import (
     ask,
     backup,
+    cleanup,
     consensus,
     database,
     deploy,
@@ -59,6 +60,7 @@ panels.register(app)
 consensus.register(app)
 experts.register(app)
 tenants.register(app)
+cleanup.register(app)
 keys.register(app)
 members.register(app)
 database.register(app)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from entrypoints.cli import cleanup
 from entrypoints.cli.options import AsJson, DatabaseUrl, PanelIdText, TenantName
 
 _ID = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
@@ -32,7 +33,8 @@ def register(app: typer.Typer) -> None:
     group.command("delete", epilog=f"\b\nExample:\n  ask-panel panels delete {_ID} --yes")(
         delete_panel
     )
-    app.add_typer(group, name="panels", help="Look at stored panels, or delete them.")
+    cleanup.register_of_panels(group)
+    app.add_typer(group, name="panels", help="Look at stored panels, hold or delete them.")
 
 
 def list_panels(
@@ -63,6 +65,14 @@ def list_panels(
 def show_panel(
     panel_id: PanelIdText,
     *,
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            help="Tell each answer, round and measurement as it comes (on stderr), until the "
+            "panel has ended or waits for people.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     tenant: TenantName = None,
     db: DatabaseUrl = None,
@@ -72,7 +82,7 @@ def show_panel(
     from entrypoints.cli.place import Place
 
     place = Place(database_url=db, tenant=tenant)
-    stored_panels.show_panel(panel_id, place=place, as_json=as_json)
+    stored_panels.show_panel(panel_id, place=place, as_json=as_json, following=follow)
 
 
 def delete_panel(
@@ -84,7 +94,8 @@ def delete_panel(
 ) -> None:
     """Delete a panel with all that its seats answered.
 
-    The record of events stays, and says that the panel was deleted.
+    The record of events stays, unless the tenant's rule has it erased, and says that the panel
+    was deleted. A panel under a legal hold is not deleted.
     """
     from entrypoints.cli import stored_panels
     from entrypoints.cli.place import Place

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from entrypoints.cli import cleanup
 from entrypoints.cli.options import AsJson, DatabaseUrl
 
 _BUDGET_EXAMPLES = """\b
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     group.command("create", epilog='\b\nExample:\n  ask-panel tenants create "Cardio team"')(create)
     group.command("list", epilog="\b\nExample:\n  ask-panel tenants list")(list_tenants)
     group.command("budget", epilog=_BUDGET_EXAMPLES)(budget)
+    cleanup.register_of_tenants(group)
     app.add_typer(group, name="tenants", help="Keep the panels of several organisations apart.")
 
 
