@@ -27,6 +27,7 @@ from application.shared import (
     RateLimiter,
     RecordedTenants,
     Secrets,
+    Signal,
     StorageCheck,
 )
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
@@ -75,7 +76,8 @@ class Application(Drafting):
         secrets: makes secrets.
         storage: tells how the database is.
         directory: the tenants.
-        keys: the API keys of the given tenant.
+        keys: the API keys of the given tenant, each as it was within the last second.
+        forget_key: has a key read anew, if the signal is about one.
         members: the people who act for the given tenant.
         audit: writes to the record of the given tenant what changed nothing.
         unfinished: the panels in progress of all tenants.
@@ -102,6 +104,7 @@ class Application(Drafting):
     storage: StorageCheck
     directory: TenantDirectory
     keys: Callable[[TenantId], KeyRing]
+    forget_key: Callable[[Signal], None]
     members: Callable[[TenantId], Memberships]
     audit: Callable[[TenantId], AuditTrail]
     unfinished: UnfinishedPanels

@@ -67,12 +67,16 @@ class LiveEvents:
 
 
 @asynccontextmanager
-async def listening(signals: LiveSignals, live: LiveEvents) -> AsyncIterator[None]:
-    """Let `live` hear at once, within the block, what any process writes."""
+async def listening(
+    signals: LiveSignals, live: LiveEvents, *others: Callable[[Signal], None]
+) -> AsyncIterator[None]:
+    """Let `live` and the others hear at once, within the block, what any process writes."""
 
     async def listen(heard: AsyncIterator[Signal]) -> None:
         async for signal in heard:
             live.announce(signal.tenant_id)
+            for other in others:
+                other(signal)
 
     async with signals.subscribe() as heard:
         task = asyncio.create_task(listen(heard), name="live signals")

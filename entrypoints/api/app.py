@@ -45,6 +45,7 @@ from entrypoints.notification import notifying
 from entrypoints.queued_runner import QueuedRunner
 from entrypoints.redaction import redacted
 from entrypoints.runner import InProcessRunner, PanelRunner
+from entrypoints.sampling import sampling
 from entrypoints.settings import Settings, load_settings, require_servable
 
 if TYPE_CHECKING:
@@ -139,9 +140,10 @@ def _lifespan(
             try:
                 async with (
                     notifying(application.notification),
-                    listening(application.signals, live),
+                    listening(application.signals, live, application.forget_key),
                     every_hour(_hourly(application, settings)),
                     mcp_sessions() as app.state.mcp,
+                    sampling(metrics, application.storage, limit=settings.pool_size),
                 ):
                     yield
             finally:
@@ -150,9 +152,7 @@ def _lifespan(
     return lifespan
 
 
-def _hourly(
-    application: Application, settings: Settings
-) -> Callable[[], Awaitable[None]] | None:
+def _hourly(application: Application, settings: Settings) -> Callable[[], Awaitable[None]] | None:
     """What this process does once an hour: nothing where workers do."""
     return hourly(application, settings) if application.queue is None else None
 

@@ -1,7 +1,9 @@
 """Who calls, and on behalf of which tenant: what every route of a tenant depends on.
 
-A key that is revoked and a member who is removed are refused with their next request: who may act
-is read from the database each time. Whoever answers for longer calls `readmit` meanwhile.
+A member who is removed is refused with the next request: who may act is read from the database
+each time. So is a key that is revoked, at once by the process that revokes it, by the others as a
+signal tells them, and without one within a second. Whoever answers for longer calls `readmit`
+meanwhile.
 """
 
 from typing import Annotated, Any

@@ -56,6 +56,7 @@ async def open_application(
     Raises:
         DomainError: the database cannot be used, or not in this way.
     """
+    from adapters.memory.known_keys import KeyMemory, KnownKeyRing
     from adapters.procrastinate.enqueuing import enqueue_panel
     from adapters.sql import Database, Limits
     from adapters.system import SystemSecrets
@@ -82,6 +83,7 @@ async def open_application(
 
         shares = await stack.enter_async_context(open_shares(settings, drafting.clock))
         changes = Changes(shares.cache, shares.signals, meter)
+        key_memory = KeyMemory()
 
         yield Application(
             clock=drafting.clock,
@@ -90,7 +92,10 @@ async def open_application(
             secrets=SystemSecrets(),
             storage=stores.storage,
             directory=stores.directory,
-            keys=stores.keys,
+            keys=lambda tenant_id: KnownKeyRing(
+                stores.keys(tenant_id), tenant_id, key_memory, shares.signals
+            ),
+            forget_key=key_memory.heard,
             members=stores.members,
             audit=stores.audit,
             unfinished=stores.unfinished,

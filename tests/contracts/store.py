@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from adapters import memory, sql, supabase
 from adapters.memory.cache import MemoryCache
+from adapters.memory.known_keys import KeyMemory, KnownKeyRing
 from adapters.memory.signals import MemorySignals
 from adapters.sql.webhooks import SqlNotifiedTenants, SqlOutbox, SqlWebhooks
 from application.notification import NotifiedTenants, Outbox, Webhooks
@@ -71,10 +72,12 @@ def in_memory() -> Store:
 
 
 def told(store: Store) -> Store:
-    """The same store, of whose panels and answers somebody is told."""
-    changes = Changes(MemoryCache(), MemorySignals(), Metrics())
+    """The same store, of whose panels, answers and keys somebody is told."""
+    signals, key_memory = MemorySignals(), KeyMemory()
+    changes = Changes(MemoryCache(), signals, Metrics())
     return evolve(
         store,
+        keys=lambda tenant_id: KnownKeyRing(store.keys(tenant_id), tenant_id, key_memory, signals),
         unit_of_work=lambda tenant_id: TellingUnitOfWork(
             store.unit_of_work(tenant_id), tenant_id, changes
         ),

@@ -1,10 +1,19 @@
+from contextlib import ExitStack
+from time import monotonic, sleep
+
+import pytest
+from attrs import evolve
+
+from adapters.memory import known_keys
 from application.tenancy import (
     RevokeKey,
     revoke_key,
 )
 from domain.tenancy import KeyCredential, Permission, Role, TenantId
+from entrypoints.api.app import create_app
 from entrypoints.bootstrap import Application
 from tests.entrypoints.api.access.guarded import PANELS, QUESTION, Guarded, operator, refused
+from tests.entrypoints.api.serving import served
 
 
 def test_a_key_acts_within_its_role(guarded: Guarded, tenant: TenantId) -> None:
@@ -54,6 +63,18 @@ def test_a_guessed_secret_is_refused_as_an_unknown_key_is(
 
 
 def test_a_revoked_key_is_refused_with_its_next_request(guarded: Guarded, tenant: TenantId) -> None:
+    key, owner = guarded.key(tenant, Role.VIEWER), guarded.key(tenant, Role.OWNER)
+    assert guarded.ask(tenant, key).status_code == 200
+
+    revoked = guarded.ask(tenant, owner, path_of(key), method="DELETE")
+
+    assert revoked.status_code == 200
+    refused(guarded.ask(tenant, key), 401, "key_revoked")
+
+
+def test_a_key_that_an_operator_revokes_is_refused_within_a_second(
+    guarded: Guarded, tenant: TenantId
+) -> None:
     key = guarded.key(tenant, Role.VIEWER)
     assert guarded.ask(tenant, key).status_code == 200
 
@@ -62,5 +83,32 @@ def test_a_revoked_key_is_refused_with_its_next_request(guarded: Guarded, tenant
         await revoke_key(command, keys=application.keys(tenant), clock=application.clock)
 
     guarded.operate(revoke)
+    sleep(1)
 
     refused(guarded.ask(tenant, key), 401, "key_revoked")
+
+
+def test_a_key_that_another_process_revokes_is_refused_as_soon_as_redis_tells(
+    guarded: Guarded,
+    tenant: TenantId,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(known_keys, "KNOWN_SECONDS", 3600)
+    settings = evolve(guarded.settings, redis_url=request.getfixturevalue("redis_server").url)
+    key, owner = guarded.key(tenant, Role.VIEWER), guarded.key(tenant, Role.OWNER)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(served(create_app(settings))) for _ in range(2)]
+        here, there = (Guarded(url, settings, guarded.issuer) for url in urls)
+        assert there.ask(tenant, key).status_code == 200
+
+        assert here.ask(tenant, owner, path_of(key), method="DELETE").status_code == 200
+        began = monotonic()
+        while (answer := there.ask(tenant, key)).status_code == 200:
+            assert monotonic() - began < 10
+
+    refused(answer, 401, "key_revoked")
+
+
+def path_of(key: str) -> str:
+    return f"/api/v1/keys/{KeyCredential.from_text(key).key_id}"
