@@ -1,7 +1,7 @@
 """A queue whose workers Modal starts on demand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
@@ -55,9 +55,18 @@ class CarriedQueue(PanelQueue):
         """Take the panel's jobs back, and stop the worker that is at one of them."""
         await self.queue.withdraw(panel_id)
 
-    async def work(self, run: RunJob, *, at_once: int, at_once_a_tenant: int) -> None:
+    async def work(
+        self,
+        run: RunJob,
+        *,
+        at_once: int,
+        at_once_a_tenant: int,
+        hourly: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Run jobs until cancelled, as any worker of the queue does."""
-        await self.queue.work(run, at_once=at_once, at_once_a_tenant=at_once_a_tenant)
+        await self.queue.work(
+            run, at_once=at_once, at_once_a_tenant=at_once_a_tenant, hourly=hourly
+        )
 
     async def state(self) -> QueueState:
         """How the work stands, of all tenants."""

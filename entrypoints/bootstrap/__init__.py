@@ -5,6 +5,7 @@ from entrypoints.bootstrap.application import open_application, open_drafting
 from entrypoints.bootstrap.databases import DatabasePlace, database_place, prepare_database
 from entrypoints.bootstrap.identity import open_verifier
 from entrypoints.bootstrap.inputs import open_catalogue, read_evidence, read_ratings
+from entrypoints.bootstrap.local_models import load_local_models
 from entrypoints.bootstrap.signing import cursor_key
 from entrypoints.bootstrap.tracing import open_tracing
 
@@ -14,6 +15,7 @@ __all__ = [
     "Drafting",
     "cursor_key",
     "database_place",
+    "load_local_models",
     "open_application",
     "open_catalogue",
     "open_drafting",

@@ -1,0 +1,1 @@
+"""Calls of Modal, as they arrive on the wire."""

@@ -1,0 +1,1 @@
+"""What a carrier starts, piece by piece, on real databases."""

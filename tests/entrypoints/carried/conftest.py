@@ -1,0 +1,3 @@
+from tests.entrypoints.carried.environment import application, environment
+
+__all__ = ["application", "environment"]
