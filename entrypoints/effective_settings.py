@@ -17,6 +17,7 @@ READ_ELSEWHERE = frozenset(
         "ASK_PANEL_DEBUG",
         "ASK_PANEL_FALLBACK_MODEL",
         "ASK_PANEL_LOCAL_MODELS",
+        "ASK_PANEL_VLLM_MODEL",
     }
 )
 """Variables that single commands read, and no service."""
