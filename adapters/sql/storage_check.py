@@ -14,9 +14,14 @@ class SqlStorageCheck(StorageCheck):
         """Look at `database`."""
         self._database = database
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections of this process somebody works on."""
+        return self._database.connections_in_use
+
     async def state(self) -> StorageState:
         """What it is and how it is, by asking it."""
-        in_use = self._database.connections_in_use
+        in_use = self.connections_in_use
         kind, revision = await self._database.read(_state, tenant_id=None)
         return StorageState(
             kind=kind,

@@ -101,6 +101,11 @@ class StorageState:
 class StorageCheck(Protocol):
     """Looks at where everything is stored."""
 
+    @property
+    def connections_in_use(self) -> int | None:
+        """How many connections of this process somebody works on; None where none are counted."""
+        return None
+
     async def state(self) -> StorageState:
         """What it is and how it is, by asking it.
 

@@ -70,6 +70,18 @@ class Metrics(PanelMeter):
             registry=registry,
             multiprocess_mode="livesum",
         )
+        self.connections_in_use = Gauge(
+            "askpanel_database_connections_in_use",
+            "Connections to the database that are in use, of the busiest process",
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
+        self.connections_limit = Gauge(
+            "askpanel_database_connections_limit",
+            "How many of them one process may have",
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
         self.open_streams = Gauge(
             "askpanel_streams_open",
             "Open streams of events",

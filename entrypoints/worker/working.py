@@ -12,6 +12,7 @@ from entrypoints.api.metrics import Metrics
 from entrypoints.bootstrap import Application, database_place, open_application, open_tracing
 from entrypoints.cleanup import hourly
 from entrypoints.logs import configure_logs
+from entrypoints.sampling import sampling
 from entrypoints.settings import Settings
 from entrypoints.worker.awaiting import opened_in_time
 from entrypoints.worker.figures import FiguresPlace, figures_shown
@@ -68,6 +69,8 @@ async def _work(
         if application.queue is None:
             return
         log()
+        storage, limit = application.storage, settings.pool_size
+        await stack.enter_async_context(sampling(metrics, storage, limit=limit))
         tell(f"Ask Panel runs up to {settings.runs_at_once} panels at once (Ctrl-C ends it)")
         await application.queue.work(
             partial(_run_counted, application, metrics),

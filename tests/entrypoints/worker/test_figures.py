@@ -57,6 +57,9 @@ def test_a_worker_counts_what_it_runs_and_the_service_how_the_queue_stands(
     assert number(text, 'askpanel_panels_ended_total{status="completed"}') == 1
     assert number(text, "askpanel_panels_running") == 0
     assert number(text, "askpanel_model_requests_total") == len(fake_llm.record.bodies)
+    for told in (text, services):
+        assert number(told, "askpanel_database_connections_limit") == 10
+        assert 0 <= number(told, "askpanel_database_connections_in_use") <= 10
     assert number(services, "askpanel_workers") == 1
     assert 0 <= number(services, "askpanel_worker_heartbeat_age_max_seconds") < 30
     assert number(services, 'askpanel_queue_panels{state="waiting"}') == 0
