@@ -46,7 +46,6 @@ from entrypoints.queued_runner import QueuedRunner
 from entrypoints.redaction import redacted
 from entrypoints.runner import InProcessRunner, PanelRunner
 from entrypoints.sampling import sampling
-from entrypoints.sampling import sampling
 from entrypoints.settings import Settings, load_settings, require_servable
 
 if TYPE_CHECKING:
@@ -144,7 +143,6 @@ def _lifespan(
                     listening(application.signals, live, application.forget_key),
                     every_hour(_hourly(application, settings)),
                     mcp_sessions() as app.state.mcp,
-                    sampling(metrics, application.storage, limit=settings.pool_size),
                     sampling(metrics, application.storage, limit=settings.pool_size),
                 ):
                     yield
