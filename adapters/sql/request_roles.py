@@ -4,7 +4,8 @@ PostgREST connects as `authenticator` and becomes, for one request, the role tha
 token names. The service's tokens name the service's own role. Whoever signs in at Supabase is
 `authenticated`, whoever does not is `anon`; to both, Supabase hands every new table and function.
 They get nothing of ours: a person's rights, and what may not be seen before all have answered, are
-held by the service, and no table knows of them.
+held by the service, and no table knows of them. The project's `service_role` gets around every
+policy, whatever we do; it keeps its hands on the tables, and may not call what is the service's.
 """
 
 from sqlalchemy import Connection, text
@@ -13,6 +14,7 @@ from adapters.sql.roles import TABLES
 
 _GATE = "authenticator"
 _STRANGERS = ("anon", "authenticated")
+_OPERATOR = "service_role"
 _EXISTS = text("SELECT to_regrole(:role) IS NOT NULL")
 _FUNCTIONS = text(
     """
@@ -49,10 +51,10 @@ def open_to_requests(connection: Connection, role: str) -> None:
     functions = connection.scalars(_FUNCTIONS).all()
     ours = [f"FUNCTION {function}" for function in functions]
     tables = [f"{quoted(t.schema)}.{quoted(t.name)}" for t in connection.execute(TABLES).all()]
-    for stranger in _STRANGERS:
-        if _exists(connection, stranger):
-            for what in (*tables, *ours):
-                connection.exec_driver_sql(f"REVOKE ALL ON {what} FROM {stranger}")
+    closed = dict.fromkeys(_STRANGERS, (*tables, *ours)) | {_OPERATOR: ours}
+    for other, things in closed.items():
+        for what in things if _exists(connection, other) else ():
+            connection.exec_driver_sql(f"REVOKE ALL ON {what} FROM {other}")
     for function in ours:
         connection.exec_driver_sql(f"GRANT EXECUTE ON {function} TO {quoted(role)}")
     if _exists(connection, _GATE):

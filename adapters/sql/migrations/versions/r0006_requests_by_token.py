@@ -62,10 +62,11 @@ DO $pin$ BEGIN
     EXECUTE format('ALTER FUNCTION {function} SET search_path = %I, pg_temp', current_schema);
 END $pin$
 """
+_STRANGERS = "'anon', 'authenticated'"
 # Supabase hands every new table and function in `public` to whoever signs in, and to anybody.
 _CLOSE = """
 DO $close$ DECLARE role text; BEGIN
-    FOREACH role IN ARRAY ARRAY['anon', 'authenticated'] LOOP
+    FOREACH role IN ARRAY ARRAY[{roles}] LOOP
         IF to_regrole(role) IS NOT NULL THEN
             EXECUTE format('REVOKE ALL ON {what} FROM %I', role);
         END IF;
@@ -85,10 +86,11 @@ def upgrade() -> None:
         op.execute(_written(name))
         op.execute(_PIN.format(function=function))
         op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        op.execute(_CLOSE.format(what=f"FUNCTION {function}"))
+        closed_to = f"{_STRANGERS}, 'service_role'"
+        op.execute(_CLOSE.format(what=f"FUNCTION {function}", roles=closed_to))
     op.execute("ALTER FUNCTION commit_unit(json) SET lock_timeout = '10s'")
     for table in (*_TENANT_TABLES, "ask_panel_revision"):
-        op.execute(_CLOSE.format(what=f"TABLE {table}"))
+        op.execute(_CLOSE.format(what=f"TABLE {table}", roles=_STRANGERS))
 
 
 def downgrade() -> None:
