@@ -13,6 +13,7 @@ from domain.panel import SIGN_OFF, PanelId
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
 from entrypoints.cleanup import retention_of
+from entrypoints.cli.following import follow
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
 from entrypoints.cli.plain_text import shortened
@@ -40,8 +41,8 @@ def list_panels(wanted: PanelFilter, limit: int, *, place: Place, as_json: bool)
         typer.echo(f"The newest {limit} of {page.total:,}; --limit shows more.", err=True)
 
 
-def show_panel(panel_id: str, *, place: Place, as_json: bool) -> None:
-    """Print one panel as it stands.
+def show_panel(panel_id: str, *, place: Place, as_json: bool, following: bool) -> None:
+    """Print one panel as it stands or, `following`, once it has ended or waits for people.
 
     Raises:
         NotFound: the tenant has no such panel.
@@ -49,7 +50,10 @@ def show_panel(panel_id: str, *, place: Place, as_json: bool) -> None:
     wanted = PanelId.from_string(panel_id)
 
     async def work(application: Application, tenant_id: TenantId) -> None:
-        panel = await find_panel(wanted, uow=application.unit_of_work(tenant_id))
+        if following:
+            panel = await follow(application, tenant_id, wanted)
+        else:
+            panel = await find_panel(wanted, uow=application.unit_of_work(tenant_id))
         await print_outcome(panel, application, place=place, as_json=as_json)
 
     run_tenant_session(place, work)

@@ -17,7 +17,7 @@ from entrypoints.api.security import admit
 from entrypoints.api.service import Service
 from entrypoints.deliberations import tenants_allowance, tenants_purse
 from entrypoints.mcp.caller import Caller, Tell
-from entrypoints.mcp.progress import told_by
+from entrypoints.told import told_by
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext

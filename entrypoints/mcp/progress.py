@@ -1,7 +1,6 @@
-"""What happens on a panel, in a line each."""
+"""What a deliberation does, told in a line each to whoever called a tool."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -9,20 +8,9 @@ from attrs import frozen
 
 from application.panel.ports import JournalEntry, SilentObserver
 from domain.consensus import ConsensusResult
-from domain.panel import (
-    AnswerRecorded,
-    Ask,
-    Awaited,
-    AwaitHumans,
-    ConsensusUpdated,
-    DiscussionStopped,
-    Panel,
-    PanelMember,
-    PeopleAwaited,
-    RoundStarted,
-)
-from domain.shared import RecordedEvent
+from domain.panel import Ask, Awaited, AwaitHumans, PanelMember
 from entrypoints.mcp.caller import Tell
+from entrypoints.told import answered, measured, people_awaited, stopped
 
 
 @asynccontextmanager
@@ -54,55 +42,16 @@ class Told(SilentObserver):
 
     def seat_answered(self, member: PanelMember, entry: JournalEntry) -> None:  # noqa: ARG002
         """An answer is recorded."""
-        self.say(_answered(member.agent_name))
+        self.say(answered(member.agent_name))
 
     def people_awaited(self, awaited: Awaited) -> None:
         """The panel waits for people."""
-        self.say(_awaited(awaited.whom))
+        self.say(people_awaited(awaited.whom))
 
     def discussion_stopped(self, reason: str) -> None:
         """No more seats are asked."""
-        self.say(_stopped(reason))
+        self.say(stopped(reason))
 
     def round_measured(self, result: ConsensusResult) -> None:
         """A round is closed and measured."""
-        self.say(_measured(result.level))
-
-
-def told_by(record: RecordedEvent, panel: Panel) -> str | None:
-    """The same of an event of the panel; None for what is erased, or of no interest meanwhile."""
-    event = json.loads(record.payload or "{}")
-    match record.event_type if event else None:
-        case RoundStarted.event_type:
-            return f"Round {event['round_number']} begins: {len(event['speaking_order'])} seats"
-        case AnswerRecorded.event_type:
-            return _answered(_names(panel)[event["agent_id"]])
-        case ConsensusUpdated.event_type:
-            return _measured(event["result"]["level"])
-        case PeopleAwaited.event_type:
-            awaited = event["awaited"]
-            return _awaited(tuple(awaited["seats"]) or (awaited["phase"],))
-        case DiscussionStopped.event_type:
-            return _stopped(event["reason"])
-        case _:
-            return None
-
-
-def _names(panel: Panel) -> dict[str, str]:
-    return {one.agent_id: one.agent_name for one in (*panel.members, *panel.officers)}
-
-
-def _answered(name: str) -> str:
-    return f"{name} answered"
-
-
-def _measured(level: float | None) -> str:
-    return "Measured: agreement " + ("is undefined" if level is None else f"{level:.2f}")
-
-
-def _awaited(whom: tuple[str, ...]) -> str:
-    return f"Waits for {', '.join(whom)}"
-
-
-def _stopped(reason: str) -> str:
-    return f"No more seats are asked: {reason}"
+        self.say(measured(result.level))
