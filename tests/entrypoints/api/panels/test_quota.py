@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from fastapi import FastAPI
 
-from application.panel import BeginPanel, begin_panel
+from application.panel import BeginPanel, Purse, begin_panel
 from application.tenancy import SetBudget, set_budget
 from domain.panel import PanelId
 from domain.shared import Budget, Usage
@@ -77,3 +77,25 @@ async def test_a_tenant_that_has_spent_its_budget_begins_no_panel(
 
     assert refusal_of(refused) == (402, "tenant_budget_spent", None)
     assert (await caller.http.get(panel)).json()["status"] == "draft"
+
+
+async def test_what_is_set_aside_for_panels_under_way_is_not_left_for_another(
+    open_app: FastAPI, caller: Caller
+) -> None:
+    under_way, panel = [await caller.convene(budget={"tokens": 100}) for _ in range(2)]
+    application = application_of(open_app)
+    budget = SetBudget(tenant_id=caller.tenant_id, budget=Budget(tokens=100))
+    await set_budget(budget, directory=application.directory)
+    await begin_panel(
+        BeginPanel(panel_id=id_in(under_way)),
+        uow=application.unit_of_work(caller.tenant_id),
+        clock=application.clock,
+        purse=Purse(monthly=Budget(tokens=100), models=application.models),
+    )
+
+    refused = await caller.http.post(f"{panel}/execute")
+    await caller.http.delete(under_way)
+    begun = await caller.http.post(f"{panel}/execute")
+
+    assert refusal_of(refused) == (402, "tenant_budget_set_aside", None)
+    assert begun.status_code == 202
