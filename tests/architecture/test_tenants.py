@@ -7,6 +7,7 @@ from tests.architecture.tree import ROOT
 SQL = ROOT / "adapters" / "sql"
 OF_NO_TENANT = {
     "database.py",  # the schema, the rights to it, and the group commit, which sets each tenant
+    "retention.py",  # of which tenants there is a record, for whoever cleans up
     "storage_check.py",  # is the schema this release's?
     "tenancy.py",  # the operator's list of tenants
     "unfinished.py",  # on SQLite: what a new process takes up
