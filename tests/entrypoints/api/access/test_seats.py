@@ -38,7 +38,7 @@ def waiting(guarded: Guarded, tenant: TenantId, subject: str) -> str:
     panel = guarded.ask(tenant, editor, method="POST", json=body).json()
     path = f"{PANELS}/{panel['panel_id']}"
     guarded.ask(tenant, editor, f"{path}/execute", method="POST")
-    until = time.monotonic() + _PATIENCE_SECONDS
+    found, until = panel, time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         found = guarded.ask(tenant, editor, path).json()
         if found["awaited"]:
