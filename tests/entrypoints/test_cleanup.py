@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from application.panel import find_panel
-from application.panel.ports import SilentObserver
+from application.panel.ports import EndedPanels, SilentObserver
 from application.shared import check_record
 from application.tenancy import SetRetention, set_retention
 from domain.panel import Panel
@@ -87,7 +87,8 @@ async def test_what_would_go_is_counted_and_stays(application: Application) -> N
     found = await clean(application, dry_run=True)
 
     assert (found.erased, found.dry_run) == (1, True)
-    assert await find_panel(panel.panel_id, uow=application.unit_of_work(tenant_id))
+    stays = await find_panel(panel.panel_id, uow=application.unit_of_work(tenant_id))
+    assert stays.panel_id == panel.panel_id
 
 
 async def test_two_who_clean_up_at_once_erase_each_panel_once(application: Application) -> None:
@@ -108,7 +109,7 @@ async def test_one_tenant_that_cannot_be_cleaned_up_after_keeps_no_other_waiting
     await ended(application, us)
     await ended(application, them)
 
-    def broken(tenant_id: TenantId) -> object:
+    def broken(tenant_id: TenantId) -> EndedPanels:
         if tenant_id == us:
             raise RuntimeError
         return application.ended(tenant_id)
