@@ -9,6 +9,7 @@ from adapters.rows.refusals import error_of_state, storage_busy, storage_failed
 from domain.shared import Conflict, DomainError, Unavailable
 
 if TYPE_CHECKING:
+    import httpx
     from postgrest import APIError
 
 _UNREACHABLE = partial(
@@ -54,6 +55,8 @@ def domain_errors() -> Iterator[None]:
         yield
     except APIError as error:
         raise _translated(error) from error
+    except httpx.HTTPStatusError as error:
+        raise _of_code(str(error.response.status_code)) from error
     except httpx.TimeoutException as error:
         raise storage_busy() from error
     except httpx.TransportError as error:
@@ -61,9 +64,25 @@ def domain_errors() -> Iterator[None]:
         raise refusal from error
 
 
+async def tell_apart(response: "httpx.Response") -> None:
+    """Raise the status of an answer that is not PostgREST's own, whose errors have a code.
+
+    The client would drop it, and with it all that is known of the error.
+
+    Raises:
+        HTTPStatusError: something before PostgREST has refused.
+    """
+    if response.is_error and response.request.method != "HEAD":
+        await response.aread()
+        if b'"code"' not in response.content:
+            response.raise_for_status()
+
+
 def _translated(error: "APIError") -> DomainError:
     code = error.code or ""
+    return error_of_state(code) if len(code) == _STATE_LENGTH else _of_code(code)
+
+
+def _of_code(code: str) -> DomainError:
     fitting = [prefix for prefix in _BY_CODE if code.startswith(prefix)]
-    if len(code) == _STATE_LENGTH:
-        return error_of_state(code)
     return _BY_CODE[max(fitting, key=len)]() if fitting else storage_failed()

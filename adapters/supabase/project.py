@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from adapters.rows.group_commit import GroupCommit
 from adapters.rows.stored import Stored
-from adapters.supabase.errors import domain_errors
+from adapters.supabase.errors import domain_errors, tell_apart
 from adapters.supabase.tokens import ServiceTokens
 from adapters.supabase.values import row_of
 from application.panel.ports import JournalEntry
@@ -156,7 +156,10 @@ async def open_project(
     limits = httpx.Limits(max_connections=address.connections)
     seconds = address.statement_seconds + _OVER_HEAD_SECONDS
     timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
-    async with httpx.AsyncClient(http2=True, limits=limits, timeout=timeout) as session:
+    hooks = {"response": [tell_apart]}
+    async with httpx.AsyncClient(
+        http2=True, limits=limits, timeout=timeout, event_hooks=hooks
+    ) as session:
         options = AsyncClientOptions(
             auto_refresh_token=False,
             persist_session=False,

@@ -1,5 +1,6 @@
 """The one address of a Supabase project: `/rest/v1` before PostgREST, by the API key."""
 
+import io
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
@@ -47,7 +48,7 @@ class Gateway:
             request.method,
             URL(target, encoded=True),
             headers=_passed_on(request.headers),
-            data=await request.read(),
+            data=io.BytesIO(await request.read()) if request.can_read_body else None,
         ) as answer:
             body = await answer.read()
             return web.Response(status=answer.status, body=body, headers=_passed_on(answer.headers))

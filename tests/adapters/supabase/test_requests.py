@@ -63,8 +63,8 @@ def unsigned(claimed: dict[str, object]) -> str:
 
 def signed_by_the_public_key(tenant_id: TenantId) -> str:
     """HS256, with the published key for its secret."""
-    published = json.dumps(ECAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True))
-    return jwt.encode(claims(tenant_id), published, algorithm="HS256")
+    published = ECAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True)
+    return jwt.encode(claims(tenant_id), published["x"], algorithm="HS256")
 
 
 def signed_by_a_stranger(tenant_id: TenantId) -> str:

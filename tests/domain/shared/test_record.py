@@ -1,5 +1,6 @@
 """The chain of events: what was written cannot be changed unseen."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -7,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.hypothesis import event_chains
-from domain.panel import PanelId
-from domain.shared import GENESIS, RecordedEvent, first_broken_link, seal
+from adapters.hypothesis import event_chains, panel_events
+from domain.panel import PanelEvent, PanelId
+from domain.shared import GENESIS, RecordedEvent, covered_text, first_broken_link, seal
 from domain.tenancy import TenantId
 from tests.contracts.examples import an_erasure
 
@@ -144,3 +145,14 @@ def test_an_erased_link_is_held_to_the_rest_of_what_it_was(
     found = first_broken_link([*chain[:place], changed, *chain[place + 1 :]])
 
     assert found == changed.sequence
+
+
+@settings(max_examples=30)
+@given(panel_events(), st.integers(1, 10**12))
+def test_a_store_that_seals_by_itself_makes_the_same_link(event: PanelEvent, sequence: int) -> None:
+    payload, text = covered_text(event)
+    link = seal(event, sequence=sequence, previous_digest="f" * 64)
+
+    digest = hashlib.sha256(f'["{"f" * 64}", {sequence}, {text}'.encode()).hexdigest()
+
+    assert (payload, digest) == (link.payload, link.digest)
