@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -96,21 +96,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(settings, metrics, tracing),
     )
     problem.register(app)
-    app.include_router(health.router)
-    app.include_router(exposition.router)
-    app.include_router(_api())
+    _include_routes(app)
     app.router.routes.append(Route(MCP, McpEndpoint(), include_in_schema=False))
     return app
 
 
-def _api() -> APIRouter:
-    api = APIRouter(prefix=PREFIX)
-    api.include_router(panels.router)
-    api.include_router(consensus.router)
-    api.include_router(experts.router)
-    api.include_router(tenancy.router)
-    api.include_router(webhooks.router)
-    return api
+def _include_routes(app: FastAPI) -> None:
+    """Panels first, and no router within another: FastAPI searches those again at each level."""
+    for part in panels.ROUTERS:
+        app.include_router(part, prefix=f"{PREFIX}/panels", tags=["panels"])
+    for part in tenancy.ROUTERS:
+        app.include_router(part, prefix=PREFIX, tags=["tenants"])
+    for part in (consensus.router, experts.router, webhooks.router):
+        app.include_router(part, prefix=PREFIX)
+    app.include_router(health.router)
+    app.include_router(exposition.router)
 
 
 def _lifespan(

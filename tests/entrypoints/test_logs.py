@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entrypoints import redaction
 from entrypoints.logs import without_secrets
 from entrypoints.redaction import REDACTED, redacted
 
@@ -52,6 +53,16 @@ def test_what_is_no_secret_stays(text: str) -> None:
 @given(st.text(), st.sampled_from(list(SHOWN.values())), st.text())
 def test_a_secret_is_taken_out_wherever_it_stands(before: str, secret: str, after: str) -> None:
     assert SECRET not in redacted(f"{before} {secret} {after}")
+
+
+@given(st.text(st.sampled_from("aAbBEeIiJKkPpSsTtwYy_-:/=. \u0130\u0131\u017f\u212a"), max_size=40))
+def test_no_secret_is_overlooked_in_the_quick_look(text: str) -> None:
+    for shown in (text, f"token={text}", f"{text}://a:b@c"):
+        expected = shown
+        for pattern, replacement in redaction._PATTERNS:  # noqa: SLF001 - the law is about them
+            expected = pattern.sub(replacement, expected)
+
+        assert redacted(shown) == expected
 
 
 @given(

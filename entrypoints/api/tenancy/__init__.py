@@ -1,12 +1,8 @@
 """Tenants, the people and programs that act for them, and what their panels use."""
 
-from fastapi import APIRouter
-
 from entrypoints.api.tenancy import keys, members, tenants
 
-router = APIRouter(tags=["tenants"])
-router.include_router(tenants.router)
-router.include_router(members.router)
-router.include_router(keys.router)
+ROUTERS = (tenants.router, members.router, keys.router)
+"""Their routes."""
 
-__all__ = ["router"]
+__all__ = ["ROUTERS"]

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.memory.known_keys import KNOWN_SECONDS
 from application.panel import Person, SubmitAnswer, submit_answer
 from application.panel.ports import SilentObserver
 from application.tenancy import (
@@ -168,7 +169,7 @@ class TestAccess:
                     keys=application.keys(tenant_id),
                     clock=application.clock,
                 )
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(KNOWN_SECONDS + 0.3)
                 await run(application, panel)
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     rest = [one async for one in events]
