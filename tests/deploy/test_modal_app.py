@@ -1,5 +1,6 @@
 """Each function of the Modal app, called here: real panels on a real database, and no account."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -21,10 +22,12 @@ from entrypoints.bootstrap import Application
 from tests.adapters.llm.reaching import OPENAI, environment_of
 from tests.architecture.tree import ROOT
 from tests.entrypoints.api.serving import served
-from tests.entrypoints.panels_begun import a_tenant, begun, stored
+from tests.entrypoints.panels_begun import a_tenant, begun, stored, until
 from tests.fake_llm import FakeLlm
 from tests.modal_server import RunningModal, deploy_function
 
+LOCAL = "local:/models/tiny"
+NEEDED = frozenset({"ASK_PANEL_AUTH", "ASK_PANEL_CURSOR_SECRET", "ASK_PANEL_DATABASE_URL"})
 SEATS = ("fda_expert", "clinical_expert")
 ON_THE_VOLUME = "will not have access to the mounted Volume"
 
@@ -132,6 +135,55 @@ async def test_what_modal_lost_the_sweeper_runs(
     assert await app.sweep.local() == 1
 
     assert (await stored(application, panel)).status is PanelStatus.COMPLETED
+
+
+@pytest.fixture
+async def on_modal(
+    app: Any,  # noqa: ANN401
+    modal_server: RunningModal,
+    monkeypatch: pytest.MonkeyPatch,
+) -> RunningModal:
+    """Modal with the app deployed, so that its functions here can call each other there."""
+    monkeypatch.setenv("ASK_PANEL_LOCAL_MODELS", LOCAL.removeprefix("local:"))
+    modal_server.workspace.secrets.update(
+        {"ask-panel-secrets": NEEDED, "ask-panel-vllm": frozenset({"VLLM_API_KEY"})}
+    )
+    await app.app.deploy.aio(name=app.NAME)
+    return modal_server
+
+
+async def test_a_panel_of_local_models_is_run_on_the_gpu_while_the_worker_waits(
+    app: Any,  # noqa: ANN401
+    application: Application,
+    on_modal: RunningModal,
+) -> None:
+    panel = await begun(application, await a_tenant(application), answered_by=LOCAL)
+
+    assert await app.sweep.local() == 1
+
+    [call] = on_modal.workspace.asked("FunctionMap")
+    experts = on_modal.workspace.deployments[0].functions["Experts.*"]
+    assert (call.function_id, call.pipelined_inputs[0].input.method_name) == (experts, "run_panel")
+    assert the_call(on_modal) == [str(panel.tenant_id), str(panel.panel_id)]
+
+
+async def test_a_worker_that_is_stopped_stops_the_gpu_too_and_the_panel_waits_again(
+    app: Any,  # noqa: ANN401
+    application: Application,
+    on_modal: RunningModal,
+) -> None:
+    on_modal.workspace.endless = True
+    await begun(application, await a_tenant(application), answered_by=LOCAL)
+    working = asyncio.create_task(app.sweep.local())
+    await until(lambda: bool(on_modal.workspace.asked("FunctionGetOutputs")))
+
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert len(on_modal.workspace.asked("FunctionCallCancel")) == 1
+    assert application.queue is not None
+    assert (await application.queue.state()).waiting == 1
 
 
 async def test_the_experts_run_a_panel_and_embed(

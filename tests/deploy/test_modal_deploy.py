@@ -204,6 +204,17 @@ def test_a_deployment_without_its_secrets_says_what_is_missing_and_publishes_not
     assert lacking.deployments == []
 
 
+def test_a_secret_from_a_file_is_all_that_a_first_deployment_needs(tmp_path: Path) -> None:
+    told = tmp_path / "service.env"
+    told.write_text("".join(f"{key}=canary-{key}\n" for key in sorted(KEYS)))
+    with running_modal(Workspace(secrets={"ask-panel-vllm": SECRETS["ask-panel-vllm"]})) as server:
+        made = modal(server, "secret", "create", SECRET, "--from-dotenv", str(told))
+        ran = deploy(server)
+
+    assert (made.returncode, ran.returncode) == (0, 0), made.stderr + ran.stderr
+    assert "canary" not in made.stdout + made.stderr + ran.stdout + ran.stderr
+
+
 def test_a_rollback_brings_the_version_before_back_under_a_new_number(deployed: Deployed) -> None:
     second = deploy(deployed.server, "--tag", "second")
     rolled = modal(deployed.server, "app", "rollback", APP)

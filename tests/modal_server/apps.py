@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import cbor2
 from google.protobuf.empty_pb2 import Empty
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
@@ -53,7 +54,9 @@ def _create_function(workspace: Workspace, request: Any) -> Any:
     if one.webhook_config.type:
         handle.web_url = f"https://ours--{one.function_name}.modal.example"
     for name, method in one.method_definitions.items():
-        handle.method_handle_metadata[name].CopyFrom(_handle(name, method.function_type))
+        called = handle.method_handle_metadata[name]
+        called.CopyFrom(_handle(name, method.function_type))
+        called.use_method_name = name
     return api_pb2.FunctionCreateResponse(
         function_id=found, handle_metadata=handle, function_data=data
     )
@@ -162,6 +165,16 @@ def _call(workspace: Workspace, request: Any) -> Any:
     )
 
 
+def _outputs(workspace: Workspace, _: object) -> Any:
+    if workspace.endless:
+        return api_pb2.FunctionGetOutputsResponse(num_unfinished_inputs=1)
+    result = api_pb2.GenericResult(
+        status=api_pb2.GenericResult.GENERIC_STATUS_SUCCESS, data=cbor2.dumps(None)
+    )
+    output = api_pb2.FunctionGetOutputsItem(result=result, data_format=api_pb2.DATA_FORMAT_CBOR)
+    return api_pb2.FunctionGetOutputsResponse(outputs=[output])
+
+
 def _nothing(_: Workspace, _request: object) -> Any:
     return Empty()
 
@@ -176,8 +189,10 @@ APPS: Mapping[str, Answer] = {
     "AppPublish": _publish,
     "AppRollback": _roll_back,
     "ClassCreate": _create_class,
+    "FunctionCallCancel": _nothing,
     "FunctionCreate": _create_function,
     "FunctionGet": _function_of_name,
+    "FunctionGetOutputs": _outputs,
     "FunctionMap": _call,
     "FunctionPrecreate": _precreate,
 }

@@ -37,6 +37,8 @@ def _secret(workspace: Workspace, request: Any) -> Any:
         found = workspace.new_id("st")
         workspace.secrets[found] = frozenset(request.env_dict)
         return api_pb2.SecretGetOrCreateResponse(secret_id=found)
+    if request.env_dict:
+        workspace.secrets[name] = frozenset(request.env_dict)
     if name not in workspace.secrets:
         raise GRPCError(Status.NOT_FOUND, f"Secret '{name}' not found")
     missing = set(request.required_keys) - workspace.secrets[name]

@@ -41,6 +41,7 @@ class Workspace:
         deployments: the versions, the oldest first.
         heard: every call so far: its name, and what was asked.
         refusal: what each call of a function is refused with, where it is.
+        endless: whether a call that was taken never ends; else it ends at once, with nothing.
     """
 
     secrets: dict[str, frozenset[str]] = field(factory=dict)
@@ -52,6 +53,7 @@ class Workspace:
     deployments: list[Deployment] = field(factory=list)
     heard: list[tuple[str, Any]] = field(factory=list)
     refusal: Status | None = None
+    endless: bool = False
     _ids: dict[tuple[str, str], str] = field(factory=dict)
     _numbers: "count[int]" = field(factory=lambda: count(1))
 
