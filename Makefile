@@ -69,7 +69,7 @@ bench: .venv-bench/bench.stamp ## run the benchmarks, in an environment with the
 	@.venv-bench/bin/python -m tests.benchmarks
 
 bench-gpu: .venv-local/local.stamp ## measure local models on the GPU, or on the processor
-	@.venv-local/bin/python -m tests.benchmarks_gpu
+	@.venv-local/bin/python -m tests.benchmarks.local
 
 eval: .venv/dev.stamp ## score every measure on the recorded data that ASK_PANEL_DATA names
 	@$(BIN)/python -m tests.evaluation

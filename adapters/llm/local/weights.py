@@ -77,14 +77,22 @@ def weights_in(folder: Path) -> Weights:
     model = AutoModelForCausalLM.from_pretrained(
         folder, dtype=number_type(device), use_safetensors=True, local_files_only=True
     )
-    model = model.to(device).eval()
+    return weights_of(model.to(device), tokenizer)
+
+
+def weights_of(model: Any, tokenizer: Any) -> Weights:  # noqa: ANN401 - transformers' own
+    """A model on its device, made ready to write the likeliest token each time.
+
+    Raises:
+        ValueError: its tokenizer cannot be constrained.
+    """
     ends = _ends(model, tokenizer)
     model.generation_config = GenerationConfig(
         do_sample=False, eos_token_id=ends, pad_token_id=_padding(tokenizer, ends)
     )
     config = model.config.get_text_config()
     return Weights(
-        model=model,
+        model=model.eval(),
         tokenizer=tokenizer,
         vocabulary=from_tokenizer(tokenizer, n_vocab=config.vocab_size, eos_token=ends),
         threads=LLExecutor(),

@@ -1,0 +1,1 @@
+"""How fast local models answer and embed: `make bench-gpu`."""
