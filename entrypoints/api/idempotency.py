@@ -54,7 +54,7 @@ class Idempotency:
         tenant_id: TenantId,
         work: Callable[[], Awaitable[Response]],
         *,
-        secret: str | None = None,
+        shown_once: str | None = None,
     ) -> Response:
         """The answer of `work`, or the one that the same request of the tenant was given before.
 
@@ -63,7 +63,7 @@ class Idempotency:
         Args:
             tenant_id: whose request it is.
             work: carries it out.
-            secret: the field of the answer that is shown once: it is kept as null.
+            shown_once: the field of the answer that is a secret: it is kept as null.
 
         Raises:
             Conflict: the same request is under way.
@@ -84,7 +84,7 @@ class Idempotency:
             with suppress(DomainError):
                 await store.release(self.key, claim)
             raise
-        await _keep(store, self.key, evolve(claim, reply=_reply_of(response, secret)))
+        await _keep(store, self.key, evolve(claim, reply=_reply_of(response, shown_once)))
         return response
 
     def _again(self, holder: Claim) -> Response:
@@ -104,11 +104,11 @@ async def _keep(store: IdempotencyStore, key: str, claim: Claim) -> None:
         await store.keep(key, claim)
 
 
-def _reply_of(response: Response, secret: str | None) -> Reply:
+def _reply_of(response: Response, shown_once: str | None) -> Reply:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = bytes(response.body)
-    if secret is not None:
-        body = orjson.dumps({**orjson.loads(body), secret: None})
+    if shown_once is not None:
+        body = orjson.dumps({**orjson.loads(body), shown_once: None})
     return Reply(status=response.status_code, headers=headers, body=body.decode())
 
 

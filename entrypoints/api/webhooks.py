@@ -144,7 +144,7 @@ async def post_webhook(body: WebhookBody, caller: Manager, service: Open, once: 
         document = {**_webhook(created.webhook), "secret": created.secret}
         return json_response(document, status=201, headers={"Cache-Control": "no-store"})
 
-    return await once.once(caller.tenant_id, work, secret="secret")
+    return await once.once(caller.tenant_id, work, shown_once="secret")
 
 
 @router.get(

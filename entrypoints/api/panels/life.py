@@ -10,12 +10,12 @@ from application.panel import (
     CancelPanel,
     DeletePanel,
     ListPanels,
+    answers_of,
     begin_panel,
     cancel_panel,
     convene_panel,
     delete_panel,
     find_panel,
-    list_answers,
     list_panels,
 )
 from application.panel.begin_panel import require_version
@@ -142,8 +142,7 @@ async def _read(panel_id: WantedPanel, tenant_id: TenantId, service: Service) ->
     uow = service.application.unit_of_work(tenant_id)
     panel, answers = await find_panel(panel_id, uow=uow), None
     if panel.status.is_terminal:
-        journal = service.application.journal(tenant_id)
-        panel, answers = await list_answers(panel_id, uow=uow, journal=journal)
+        answers = await answers_of(panel, journal=service.application.journal(tenant_id))
     response = panel_response(panel, service, answers=answers)
     return response.headers["ETag"].encode() + b"\n" + bytes(response.body)
 

@@ -81,7 +81,7 @@ async def post_key(body: KeyBody, caller: Manager, service: Open, once: Once) ->
         document = created_key_document(created, now=application.clock.now())
         return json_response(document, status=201, headers={"Cache-Control": "no-store"})
 
-    return await once.once(caller.tenant_id, work, secret="text")
+    return await once.once(caller.tenant_id, work, shown_once="text")
 
 
 @router.delete(
