@@ -35,4 +35,9 @@ if [ ! -s owner.env ]; then
 		ASK_PANEL_DATABASE_URL=postgresql://ask_panel_owner:$(cat owner_password)@postgres/panels
 	ENV
 fi
+if [ ! -s backup.env ]; then
+	cat > backup.env <<-ENV
+		ASK_PANEL_DATABASE_URL=postgresql://ask_panel_backup:$(cat backup_password)@postgres/panels
+	ENV
+fi
 echo "deploy/docker/secrets holds them; keep a copy elsewhere, and add the keys of your models to service.env" >&2
