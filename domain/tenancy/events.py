@@ -1,5 +1,6 @@
 """What happens to a tenant, its keys and its members, in the past tense."""
 
+import hashlib
 from datetime import datetime
 from typing import ClassVar
 
@@ -64,8 +65,12 @@ class MembershipEvent(TenantEvent):
 
     @property
     def subject(self) -> str:
-        """`member:` and the person's subject, which so is never taken for a panel's id."""
-        return f"member:{self.member}"
+        """`member:` and a digest of the person's subject within the tenant.
+
+        What an event happened to stays when what it says is erased: nobody's name or address.
+        """
+        named = f"{self.tenant_id}:{self.member}"
+        return f"member:{hashlib.sha256(named.encode()).hexdigest()}"
 
 
 @frozen(kw_only=True)

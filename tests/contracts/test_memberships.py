@@ -94,10 +94,10 @@ async def test_who_was_removed_stays_known_and_can_come_back(
     viewer = await added(store, ada.with_role(Role.VIEWER))
     assert await members.find("ada") == viewer
     assert await told(store, tenant_id) == [
-        ("membership_granted", "member:owner"),
-        ("membership_granted", "member:ada"),
-        ("membership_ended", "member:ada"),
-        ("membership_granted", "member:ada"),
+        ("membership_granted", granted(a_member(tenant_id, "owner")).subject),
+        ("membership_granted", granted(ada).subject),
+        ("membership_ended", granted(ada).subject),
+        ("membership_granted", granted(ada).subject),
     ]
 
 

@@ -1,6 +1,8 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,4 +60,14 @@ def test_a_tenant_that_has_an_owner_keeps_one(drawn: Member, owners: set[str]) -
 def test_what_happens_to_a_member_is_never_taken_for_what_happens_to_a_panel(
     event: MembershipEvent,
 ) -> None:
-    assert event.subject == f"member:{event.member}"
+    assert re.fullmatch("member:[0-9a-f]{64}", event.subject)
+
+
+@given(st.from_type(MembershipEvent), st.from_type(TenantId))
+def test_what_an_event_happened_to_names_nobody_and_differs_between_tenants(
+    event: MembershipEvent, other: TenantId
+) -> None:
+    elsewhere = evolve(event, tenant_id=other)
+
+    assert event.subject == evolve(event, by="somebody else").subject
+    assert (event.subject == elsewhere.subject) == (event.tenant_id == other)
