@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit test-local check fix bench bench-gpu eval lock clean
+.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit test-local check fix bench bench-gpu eval lock clean supabase
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ check: .venv/dev.stamp ## verify format, lint, types and import contracts; chang
 openapi: .venv/dev.stamp ## rewrite the committed description of the REST interface
 	@$(BIN)/python -m entrypoints.api.openapi > tests/entrypoints/api/openapi.json.new
 	@mv tests/entrypoints/api/openapi.json.new tests/entrypoints/api/openapi.json
+
+supabase: .venv/dev.stamp ## rewrite the migrations that 'supabase db push' takes, from ours
+	@$(BIN)/python -m tests.supabase.migrations
 
 fix: .venv/dev.stamp ## format the code and repair what lint can repair
 	@$(BIN)/ruff check --fix $(CODE) || true

@@ -7,12 +7,14 @@ import psycopg
 from attrs import frozen
 from psycopg.sql import SQL, Identifier
 
+from tests.architecture.tree import ROOT
 from tests.postgresql import APP_ROLE, OWNER, PostgresqlServer, url_as
 from tests.supabase.gateway import Gateway, running_gateway
 from tests.supabase.postgrest import running_postgrest
 from tests.supabase.tokens import AUDIENCE, jwks
 
 GATE = "authenticator"
+MIGRATIONS = ROOT / "deploy" / "supabase" / "migrations"
 
 # As Supabase makes them; its user `postgres` is the owner here.
 _ROLES = f"""
@@ -70,13 +72,26 @@ def make_like_supabase(database_url: str) -> None:
         connection.execute(_AUTH.encode())
 
 
+def push_migrations(owner_url: str) -> None:
+    """Carry out the committed migrations, as `supabase db push` does."""
+    with psycopg.connect(owner_url) as connection:
+        for file in sorted(MIGRATIONS.glob("*.sql")):
+            connection.execute(file.read_bytes())
+
+
 @contextmanager
 def running_project(
     server: PostgresqlServer, prepare: Callable[[str], object]
 ) -> Iterator[Project]:
-    """A project of this test process's own; `prepare` prepares its database, as its owner."""
+    """A project of this test process's own, as `supabase db push` leaves it.
+
+    Args:
+        server: has its database.
+        prepare: does what is left to do there, as its owner: `ask-panel database prepare`.
+    """
     with server.new_database() as url:
         make_like_supabase(url)
+        push_migrations(url_as(url, OWNER))
         prepare(url_as(url, OWNER))
         rest = running_postgrest(url_as(url, GATE), jwks=jwks(), audience=AUDIENCE)
         with rest as port, running_gateway(port) as gateway:

@@ -81,16 +81,16 @@ def upgrade() -> None:
         return
     op.execute(_MAKE_ACTING_TENANT.format(body=_written("acting_tenant")))
     _let_policies_say("acting_tenant()", "acting_tenant()")
-    for name, parameters in _FUNCTIONS.items():
-        function = f"{name}({parameters})"
+    functions = [f"{name}({parameters})" for name, parameters in _FUNCTIONS.items()]
+    for name, function in zip(_FUNCTIONS, functions, strict=True):
         op.execute(_written(name))
         op.execute(_PIN.format(function=function))
-        op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        closed_to = f"{_STRANGERS}, 'service_role'"
-        op.execute(_CLOSE.format(what=f"FUNCTION {function}", roles=closed_to))
     op.execute("ALTER FUNCTION commit_unit(json) SET lock_timeout = '10s'")
-    for table in (*_TENANT_TABLES, "ask_panel_revision"):
-        op.execute(_CLOSE.format(what=f"TABLE {table}", roles=_STRANGERS))
+    op.execute(f"REVOKE ALL ON FUNCTION {', '.join(functions)} FROM PUBLIC")
+    closed_to = f"{_STRANGERS}, 'service_role'"
+    op.execute(_CLOSE.format(what=f"FUNCTION {', '.join(functions)}", roles=closed_to))
+    tables = ", ".join((*_TENANT_TABLES, "ask_panel_revision"))
+    op.execute(_CLOSE.format(what=f"TABLE {tables}", roles=_STRANGERS))
 
 
 def downgrade() -> None:
