@@ -127,15 +127,16 @@ async def _clean_tenant(
     )
     outbox = application.notification.outbox(tenant_id)
     store = application.idempotency(tenant_id)
-    replies = store.count_lapsed(now) if dry_run else store.forget_lapsed(now)
+    notices = await forget_notices(now, outbox=outbox, dry_run=dry_run)
+    replies = await (store.count_lapsed(now) if dry_run else store.forget_lapsed(now))
     return CleanedTenant(
         tenant_id=tenant_id,
         name=tenant.name,
         retention=tenant.retention,
         erased=panels.erased,
         held=panels.held,
-        notices=await forget_notices(now, outbox=outbox, dry_run=dry_run),
-        replies=await replies,
+        notices=notices,
+        replies=replies,
     )
 
 
