@@ -113,9 +113,11 @@ class RedisServer:
 @asynccontextmanager
 async def open_redis(url: str) -> AsyncIterator[RedisServer]:
     """The server at the URL, whether it can be reached or not; closed with the block."""
-    from redis.asyncio import BlockingConnectionPool, Redis
+    from redis.asyncio import BlockingConnectionPool
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
+
+    from adapters.redis.gathering import GatheringRedis
 
     options: dict[str, Any] = {
         "socket_timeout": _SECONDS,
@@ -126,7 +128,7 @@ async def open_redis(url: str) -> AsyncIterator[RedisServer]:
         "retry": Retry(NoBackoff(), 0),
     }
     pool = BlockingConnectionPool.from_url(url, **options)
-    server = RedisServer(Redis.from_pool(pool))
+    server = RedisServer(GatheringRedis(pool))
     try:
         yield server
     finally:

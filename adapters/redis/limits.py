@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from math import ceil
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
@@ -12,6 +12,10 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from adapters.redis.connection import RedisAway, RedisServer
 from application.shared import WINDOW_SECONDS, Clock, Rate, RateLimiter
 from domain.tenancy import TenantId
+
+if TYPE_CHECKING:
+    from limits.aio.storage.redis.redispy import RedispyBridge
+    from redis.asyncio import Redis
 
 
 class RedisRateLimiter(RateLimiter):
@@ -44,7 +48,7 @@ class RedisRateLimiter(RateLimiter):
         self._here = here(limit)
         # The other processes admit requests too, and nobody can tell how many they are.
         self._alone = here(max(limit // 2, 1))
-        self._windows = SlidingWindowCounterRateLimiter(_storage(server))
+        self._windows = SlidingWindowCounterRateLimiter(_Windows(server.client))
 
     async def count(self, tenant_id: TenantId, caller: str) -> Rate:
         """Count one more request of a caller of the tenant, if it is within the limit."""
@@ -65,9 +69,15 @@ class RedisRateLimiter(RateLimiter):
         return Rate(admitted=False, limit=limit, wait_seconds=min(max(wait, 1), WINDOW_SECONDS))
 
 
-def _storage(server: RedisServer) -> RedisStorage:
-    # Its URL is not looked at where it is given connections.
-    pool = cast("str", server.client.connection_pool)  # its types know of no objects
-    return RedisStorage(
-        "async+redis://", implementation="redispy", key_prefix="rates", connection_pool=pool
-    )
+class _Windows(RedisStorage):
+    """Keeps windows by way of a client that is there already."""
+
+    def __init__(self, client: "Redis") -> None:
+        self._client = client
+        # Its URL is not looked at.
+        super().__init__("async+redis://", implementation="redispy", key_prefix="rates")
+
+    def configure_bridge(self) -> None:
+        bridge = cast("RedispyBridge", self.bridge)
+        bridge.storage = self._client
+        bridge.connection_getter = lambda _: bridge.storage

@@ -19,7 +19,7 @@ from application.panel.estimate_panel import Estimate, estimate_panel
 from application.panel.fail_panel import FailPanel, fail_panel
 from application.panel.find_panel import ListPanels, PanelPage, find_panel, list_panels
 from application.panel.hold_panel import HoldPanel, LiftHold, find_hold, hold_panel, lift_hold
-from application.panel.list_answers import list_answers
+from application.panel.list_answers import answers_of, list_answers
 from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
 from application.panel.setting_aside import Purse
 from application.panel.sign_outcome import SignOutcome, sign_outcome
@@ -53,6 +53,7 @@ __all__ = [
     "SubmitAnswer",
     "WhatIf",
     "allowance",
+    "answers_of",
     "begin_panel",
     "cancel_panel",
     "check_claims",

@@ -19,6 +19,11 @@ async def list_answers(
     """
     async with uow:
         panel = await uow.panels.get(panel_id)
-    entries = await journal.of_panel(panel_id)
+    return panel, await answers_of(panel, journal=journal)
+
+
+async def answers_of(panel: Panel, *, journal: AnswerJournal) -> Sequence[JournalEntry]:
+    """The recorded answers of a panel that was loaded just now; the same of them is withheld."""
+    entries = await journal.of_panel(panel.panel_id)
     hidden = withheld_from(panel)
-    return panel, [e for e in entries if hidden is None or e.round_number < hidden]
+    return [e for e in entries if hidden is None or e.round_number < hidden]
