@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -96,6 +97,20 @@ class FolderBackups(BackupStore):
             if digest.hexdigest() != archive.sha256:
                 raise _damaged(manifest, archive, "was changed: its checksum is another")
 
+    def abandoned(self, before: datetime) -> int:
+        """How many drafts nobody has written to since then: of a process that was killed."""
+        return len(self._abandoned(before))
+
+    def clear_abandoned(self, before: datetime) -> None:
+        """Delete these drafts.
+
+        Raises:
+            Unavailable: one cannot be deleted.
+        """
+        with _told(self._folder):
+            for draft in self._abandoned(before):
+                shutil.rmtree(draft)
+
     def remove(self, backup_id: str) -> None:
         """Delete a backup; one that is half deleted is not there any more."""
         require_backup_id(backup_id)
@@ -103,6 +118,10 @@ class FolderBackups(BackupStore):
             going = self._folder / f"{_UNFINISHED}{backup_id}"
             (self._folder / backup_id).rename(going)
             shutil.rmtree(going)
+
+    def _abandoned(self, before: datetime) -> Sequence[Path]:
+        drafts = self._folder.glob(f"{_UNFINISHED}*")
+        return [draft for draft in drafts if _last_written(draft) < before.timestamp()]
 
     def _found(self) -> Mapping[str, Manifest | DomainError]:
         if not self._folder.is_dir():
@@ -126,6 +145,10 @@ class FolderBackups(BackupStore):
             size = path.stat().st_size
             if size != archive.size:
                 raise _damaged(manifest, archive, f"has {size} bytes instead of {archive.size}")
+
+
+def _last_written(draft: Path) -> float:
+    return max(path.stat().st_mtime for path in (draft, *draft.rglob("*")))
 
 
 def _is_backup_id(name: str) -> bool:

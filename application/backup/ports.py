@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -150,6 +151,18 @@ class BackupStore(Protocol):
 
         Raises:
             Conflict: one is missing, cut off or changed.
+        """
+        ...
+
+    def abandoned(self, before: datetime) -> int:
+        """How many drafts nobody has written to since then: of a process that was killed."""
+        ...
+
+    def clear_abandoned(self, before: datetime) -> None:
+        """Delete these drafts.
+
+        Raises:
+            Unavailable: one cannot be deleted.
         """
         ...
 

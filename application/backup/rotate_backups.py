@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from attrs import frozen
 
 from application.backup.ports import BackupStore
+from application.shared import Clock
 from domain.backup import Manifest, RotationRule, kept
+
+_ABANDONED_AFTER = timedelta(days=1)
+"""No backup under way writes nothing for so long."""
 
 
 @frozen(kw_only=True)
@@ -30,14 +35,16 @@ class Rotation:
         kept: what stays.
         removed: what was removed or, of a dry run, would be.
         damaged: what is no whole backup, by id, with the reason; it is never removed.
+        abandoned: how many half-written ones that a killed process left go, too.
     """
 
     kept: Sequence[Manifest]
     removed: Sequence[Manifest]
     damaged: Mapping[str, str]
+    abandoned: int
 
 
-def rotate_backups(command: RotateBackups, *, store: BackupStore) -> Rotation:
+def rotate_backups(command: RotateBackups, *, store: BackupStore, clock: Clock) -> Rotation:
     """Remove the backups that no rule keeps, each database's apart from the others'.
 
     Raises:
@@ -55,11 +62,15 @@ def rotate_backups(command: RotateBackups, *, store: BackupStore) -> Rotation:
         if backup.taken_at in moments
     }
     removed = [backup for backup in backups if backup.backup_id not in staying]
+    stale = clock.now() - _ABANDONED_AFTER
+    abandoned = store.abandoned(stale)
     if not command.dry_run:
+        store.clear_abandoned(stale)
         for backup in removed:
             store.remove(backup.backup_id)
     return Rotation(
         kept=[backup for backup in backups if backup.backup_id in staying],
         removed=removed,
         damaged=store.damaged(),
+        abandoned=abandoned,
     )

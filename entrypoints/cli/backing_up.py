@@ -120,16 +120,21 @@ def rotate(
         Unavailable: one cannot be removed.
     """
     backups = _open(folder, database_url)
-    rotation = rotate_backups(RotateBackups(rule=rule, dry_run=dry_run), store=backups.store)
+    rotation = rotate_backups(
+        RotateBackups(rule=rule, dry_run=dry_run), store=backups.store, clock=backups.clock
+    )
     if as_json:
         removed, kept = (_ids(some) for some in (rotation.removed, rotation.kept))
         document = {"dry_run": dry_run, "removed": removed, "kept": kept}
-        print_document({**document, "damaged": dict(rotation.damaged)})
+        others = {"damaged": dict(rotation.damaged), "abandoned": rotation.abandoned}
+        print_document({**document, **others})
         return
     verb = "would delete" if dry_run else "deleted"
     for manifest in rotation.removed:
         typer.echo(f"{verb}  {manifest.backup_id}  {one_line(manifest.source)}")
     _tell_damaged(rotation.damaged)
+    if rotation.abandoned:
+        typer.echo(f"{verb}  {counted(rotation.abandoned, 'half-written backup')}")
     hint = "; repeat with --yes to delete them" if dry_run and rotation.removed else ""
     typer.echo(f"{counted(len(rotation.kept), 'backup')} kept{hint}.", err=True)
 

@@ -138,6 +138,7 @@ def rotate(
 
     Days, weeks and months are those in which a backup was made (UTC), counted back from the
     newest, for each database apart. The newest always stays, and damaged ones are left alone.
+    What a killed process left half written goes after a day.
     """
     from domain.backup import RotationRule
     from entrypoints.cli import backing_up

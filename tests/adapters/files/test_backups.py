@@ -1,6 +1,7 @@
 import errno
 import hashlib
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.files.backups import FolderBackups
+from adapters.system import SystemClock
 from application.backup import RotateBackups, rotate_backups
 from domain.backup import Archive, Contents, Manifest, RotationRule, backup_id
 from domain.shared import Conflict, NotFound, Unavailable
@@ -157,10 +159,19 @@ def test_rotation_keeps_each_databases_own_and_leaves_damaged_ones(
     (store.folder_of(broken) / "data.zst").write_bytes(DATA[:3])
     rule = RotationRule(days=2, weeks=0, months=0)
 
-    rotation = rotate_backups(RotateBackups(rule=rule, dry_run=dry_run), store=store)
+    (store.folder_of(broken).parent / ".unfinished-of-now").mkdir()
+    killed = store.folder_of(broken).parent / ".unfinished-of-old"
+    killed.mkdir()
+    os.utime(killed, (0, 0))
+
+    command = RotateBackups(rule=rule, dry_run=dry_run)
+    rotation = rotate_backups(command, store=store, clock=SystemClock())
 
     assert rotation.kept == [*ours[:2], theirs]
     assert rotation.removed == ours[2:]
     assert list(rotation.damaged) == [broken.backup_id]
+    assert rotation.abandoned == 1
+    assert killed.exists() == dry_run
+    assert killed.with_name(".unfinished-of-now").exists()
     assert list(store.all()) == ([*ours, theirs] if dry_run else rotation.kept)
     assert list(store.damaged()) == [broken.backup_id]

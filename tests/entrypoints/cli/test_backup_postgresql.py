@@ -23,6 +23,13 @@ RECORDING = """#!/bin/sh
 exec "$REAL/$(basename "$0")" "$@"
 """
 
+CUTTING = """#!/bin/sh
+case "$*" in
+    *--single-transaction*) head -c 60000 | "$REAL/pg_restore" "$@" ;;
+    *) exec "$REAL/pg_restore" "$@" ;;
+esac
+"""
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -258,6 +265,27 @@ def test_a_dump_that_fails_is_no_backup(
     assert ran.status == 2
     assert "pg_dump failed" in ran.err
     assert backups_in(folder) == []
+
+
+def test_a_restore_that_breaks_in_the_midst_leaves_the_database_empty(
+    filled: str,
+    empty_postgresql_url: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = run("backup", "create", "--json", "--db", filled).document
+    tools = recording_tools(tmp_path)
+    (tools / "pg_restore").write_text(CUTTING)
+    monkeypatch.setenv("ASK_PANEL_PG_BIN", str(tools))
+    monkeypatch.setenv("RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("REAL", str(tools_folder()))
+
+    ran = run("backup", "restore", made["backup_id"], "--db", empty_postgresql_url)
+
+    assert ran.status == 2
+    assert "pg_restore failed" in ran.err
+    assert tables_of(empty_postgresql_url) == []
 
 
 def tables_of(url: str) -> list[str]:
