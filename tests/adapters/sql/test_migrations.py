@@ -16,6 +16,7 @@ from adapters.sql.revision import HEAD, VERSION_TABLE, bring_to_head, migrate, s
 from adapters.sql.schema import answers, metadata, panel_sources, panels, tenants
 from domain.panel import PanelType
 from domain.shared import Budget, Usage
+from domain.tenancy import Retention
 from tests.architecture.tree import ROOT
 
 OLD = json.loads(Path(__file__).with_name("rows_of_r0001.json").read_text())
@@ -120,7 +121,7 @@ def test_what_an_older_release_stored_is_loaded_with_what_it_could_not_know(
     assert entry.opinion is not None
     assert (entry.opinion.position, entry.opinion.claims, entry.points) == ("yes", (), ())
     assert (entry.usage, entry.parameters, entry.out_of_budget) == (Usage(), {}, False)
-    assert tenant.budget == Budget()
+    assert (tenant.budget, tenant.retention) == (Budget(), Retention())
     assert [tuple(link) for link in links] == [(panel.panel_id.value, "a" * 64)]
 
 

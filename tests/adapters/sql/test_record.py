@@ -25,7 +25,18 @@ async def attempt(database: Database, statement: str) -> None:
         await transaction.finish(work)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE events SET event_type = 'x'", "DELETE FROM events"])
+CHANGES = [
+    "DELETE FROM events",
+    "UPDATE events SET event_type = 'x'",
+    "UPDATE events SET payload = '{}'",
+    "UPDATE events SET payload = '', payload_digest = 'x'",
+    "UPDATE events SET payload = '', digest = 'x'",
+    "UPDATE events SET payload = '', subject = 'x'",
+    "UPDATE events SET payload = '', sequence = sequence + 100",
+]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
 async def test_events_can_be_neither_changed_nor_deleted(
     url: str, open_database: Open, statement: str
 ) -> None:
@@ -38,6 +49,23 @@ async def test_events_can_be_neither_changed_nor_deleted(
     assert "events are append-only" in str(refusal.value.__cause__)
     recorded = await SqlEventLog(database, tenant_id).after(0, limit=9)
     assert len(recorded) == 3
+    assert first_broken_link(recorded) is None
+
+
+async def test_what_an_event_says_can_be_blanked_and_not_be_put_back(
+    url: str, open_database: Open
+) -> None:
+    database, tenant_id = await open_database(url), TenantId.generate()
+    await stored(SqlPanelUnitOfWork(database, tenant_id), a_panel(tenant_id))
+    (before, *_) = await SqlEventLog(database, tenant_id).after(0, limit=9)
+
+    await attempt(database, "UPDATE events SET payload = '' WHERE sequence = 1")
+    with pytest.raises(DomainError):
+        await attempt(database, "UPDATE events SET payload = '{}' WHERE sequence = 1")
+
+    recorded = await SqlEventLog(database, tenant_id).after(0, limit=9)
+    assert recorded[0] == before.erased()
+    assert [one.is_erased for one in recorded] == [True, False, False]
     assert first_broken_link(recorded) is None
 
 
