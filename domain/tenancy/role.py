@@ -19,7 +19,8 @@ class Permission(StrEnum):
 
     `panels:write` is to convene, execute and cancel panels; `seats:answer` to speak for a seat of
     a person; `panels:sign` to accept or reject an outcome; `tenant:read` to see the tenant and
-    who acts for it; `tenant:manage` to change its members, keys and budget.
+    who acts for it; `tenant:manage` to change its members, keys, budget and retention, and to place
+    and lift legal holds.
     """
 
     PANELS_READ = "panels:read"
