@@ -50,5 +50,6 @@ async def _open_postgresql(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
     from adapters.langgraph.postgresql import open_tenant_checkpointer
 
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with open_tenant_checkpointer(conninfo) as checkpointer:
+    # SQLAlchemy leaves the spaces of a password as they are, which libpq refuses.
+    async with open_tenant_checkpointer(conninfo.replace(" ", "%20")) as checkpointer:
         yield checkpointer
