@@ -91,6 +91,7 @@ def supabase_project(_project: "Project") -> "Project":
     forget_everything(_project)
     _project.gateway.answer = None
     _project.gateway.requests.clear()
+    _project.gateway.storage.objects.clear()
     return _project
 
 

@@ -22,6 +22,7 @@ from domain.tenancy import TenantId
 
 if TYPE_CHECKING:
     from postgrest import AsyncPostgrestClient, AsyncSelectRequestBuilder
+    from storage3 import AsyncStorageClient
     from supabase import AsyncClient
 
 Answer = tuple[TenantId, JournalEntry]
@@ -95,6 +96,17 @@ class SupabaseProject:
         with domain_errors():
             answer = await self.acting_for(tenant_id).rpc(function, dict(values)).execute()
         return answer.data
+
+    def storage(self) -> "AsyncStorageClient":
+        """What asks the project's Storage, on behalf of its `service_role`."""
+        from storage3 import AsyncStorageClient
+
+        headers = {
+            "apikey": self.client.supabase_key,
+            "Authorization": f"Bearer {self._tokens.of_storage()}",
+        }
+        session = self.client.options.httpx_client
+        return AsyncStorageClient(str(self.client.storage_url), headers, http_client=session)
 
     async def revision(self) -> str | None:
         """The revision of the schema."""

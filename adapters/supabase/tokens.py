@@ -55,17 +55,19 @@ class ServiceTokens:
         self._kept[tenant_id] = (token, until)
         return token
 
+    def of_storage(self) -> str:
+        """A token for Storage, which knows nothing of the service's role."""
+        now = self.clock.now()
+        return self._encoded({**_claims(now), "role": "service_role"})
+
     def _signed(self, tenant_id: TenantId | None, now: datetime) -> str:
+        if tenant_id is None:
+            return self._encoded(_claims(now))
+        return self._encoded({**_claims(now), "app_metadata": {"tenant_id": str(tenant_id)}})
+
+    def _encoded(self, claims: dict[str, Any]) -> str:
         import jwt
 
-        claims: dict[str, Any] = {
-            "role": SERVICE_ROLE,
-            "aud": AUDIENCE,
-            "iat": now,
-            "exp": now + _VALID_FOR,
-        }
-        if tenant_id is not None:
-            claims["app_metadata"] = {"tenant_id": str(tenant_id)}
         if not self.secret.startswith("{"):
             return jwt.encode(claims, self.secret, algorithm="HS256")
         try:
@@ -75,3 +77,7 @@ class ServiceTokens:
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
             message = "the key that signs the service's tokens must be a private JSON Web Key"
             raise InvalidValue("signing_key_invalid", message, field="supabase_secret") from None
+
+
+def _claims(now: datetime) -> dict[str, Any]:
+    return {"role": SERVICE_ROLE, "aud": AUDIENCE, "iat": now, "exp": now + _VALID_FOR}

@@ -2,6 +2,7 @@
 
 from application.shared.cache import FRESH_FOR, Cache, CacheKey, Found, cache_key, stamp_key
 from application.shared.check_record import RecordCheck, check_record
+from application.shared.files import FileDetails, FileStore, SignedAddress, confirm_upload
 from application.shared.idempotency import Claim, IdempotencyStore, Reply
 from application.shared.ports import (
     Clock,
@@ -24,6 +25,8 @@ __all__ = [
     "Claim",
     "Clock",
     "EventLog",
+    "FileDetails",
+    "FileStore",
     "Found",
     "IdGenerator",
     "IdempotencyStore",
@@ -35,10 +38,12 @@ __all__ = [
     "Reply",
     "Secrets",
     "Signal",
+    "SignedAddress",
     "SlowQuery",
     "StorageCheck",
     "StorageState",
     "cache_key",
     "check_record",
+    "confirm_upload",
     "stamp_key",
 ]

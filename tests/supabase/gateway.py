@@ -1,4 +1,4 @@
-"""The one address of a Supabase project: `/rest/v1` before PostgREST, by the API key."""
+"""The one address of a Supabase project: `/rest/v1` before PostgREST, and `/storage/v1`."""
 
 import io
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -10,8 +10,11 @@ from anyio.from_thread import start_blocking_portal
 from attrs import define, field
 from yarl import URL
 
+from tests.supabase.storage import Storage
+
 PUBLISHABLE_KEY = "sb_publishable_made_up_for_tests"
 _REST = "/rest/v1/"
+_STORAGE = "/storage/v1/"
 _HOP_BY_HOP = {"connection", "content-encoding", "content-length", "host", "transfer-encoding"}
 _BODY_LIMIT = 64 * 2**20
 
@@ -25,12 +28,14 @@ class Gateway:
         url: where it listens itself.
         answer: what is answered instead, if anything: a status and a body.
         requests: the method and path of each request.
+        storage: answers for files.
     """
 
     rest_port: int
     url: str = ""
     answer: tuple[int, str] | None = None
     requests: list[tuple[str, str]] = field(factory=list)
+    storage: Storage = field(factory=Storage)
 
     async def respond(
         self, request: web.BaseRequest, session: aiohttp.ClientSession
@@ -39,6 +44,8 @@ class Gateway:
         self.requests.append((request.method, request.path))
         if self.answer is not None:
             return web.Response(status=self.answer[0], text=self.answer[1])
+        if request.path.startswith(_STORAGE):
+            return await self.storage.respond(request)
         if request.headers.get("apikey") != PUBLISHABLE_KEY:
             return web.json_response({"message": "Invalid API key"}, status=401)
         if not request.raw_path.startswith(_REST):
