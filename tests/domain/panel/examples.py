@@ -19,6 +19,7 @@ from domain.panel import (
     PanelStatus,
     PanelType,
 )
+from domain.shared import Budget
 from domain.tenancy import TenantId
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -132,6 +133,8 @@ def an_opinion(position: str = "510(k)") -> Opinion:
 
 CHANGES: dict[str, Callable[[Panel], object]] = {
     "add_member": lambda panel: panel.add_member("late", "Late Comer", "expert", now=NOW),
+    "assign_seat": lambda panel: panel.assign_seat("seat-1", "7c1e-jane", now=NOW),
+    "begin": lambda panel: panel.begin(Budget(tokens=5), now=NOW),
     "change_status": lambda panel: panel.change_status(PanelStatus.CANCELLED, now=NOW),
     "start_discussion_round": lambda panel: panel.start_discussion_round(
         len(panel.discussions) + 1, now=NOW

@@ -21,6 +21,8 @@ from tests.domain.panel.examples import (
 FOREIGNER = TenantId.generate()
 ALLOWED_IN = {
     "add_member": a_draft,
+    "assign_seat": lambda: a_draft(panel_type=PanelType.HYBRID, seats=2, humans=1),
+    "begin": lambda: a_draft(seats=2),
     "change_status": a_draft,
     "start_discussion_round": a_running_panel,
     "add_message": a_panel_in_round_1,
