@@ -1,8 +1,5 @@
 """The real client deploys to a server of ours: what would be made in a real workspace."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +9,10 @@ from attrs import frozen
 from modal_proto import api_pb2
 
 from tests.architecture.tree import PACKAGES, ROOT
+from tests.deploy.modal_client import KEYS, SECRET, SECRETS, deploy, modal
 from tests.modal_server import RunningModal, Workspace, running_modal
 
 APP = "ask-panel-service"
-SECRET = "ask-panel-secrets"
-KEYS = frozenset({"ASK_PANEL_AUTH", "ASK_PANEL_CURSOR_SECRET", "ASK_PANEL_DATABASE_URL"})
-SECRETS = {SECRET: KEYS, "ask-panel-vllm": frozenset({"VLLM_API_KEY"})}
 FUNCTIONS = {
     "Experts.*",
     "api",
@@ -28,22 +23,6 @@ FUNCTIONS = {
     "vllm",
     "work",
 }
-
-
-def modal(server: RunningModal, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """The installed client's command, led to that server alone."""
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("modal")), *arguments],
-        cwd=ROOT,
-        env={**os.environ, **server.environment, "COLUMNS": "200"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
-
-
-def deploy(server: RunningModal, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return modal(server, "deploy", "deploy/modal_app.py", *arguments)
 
 
 @frozen

@@ -57,6 +57,7 @@ def _create_function(workspace: Workspace, request: Any) -> Any:
         called = handle.method_handle_metadata[name]
         called.CopyFrom(_handle(name, method.function_type))
         called.use_method_name = name
+    workspace.handles[found] = handle
     return api_pb2.FunctionCreateResponse(
         function_id=found, handle_metadata=handle, function_data=data
     )

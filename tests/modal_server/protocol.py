@@ -1,6 +1,6 @@
 """Every call of Modal's protocol, from the description that its wheel carries."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -13,7 +13,7 @@ from modal_proto import api_pb2
 from tests.modal_server.workspace import Workspace
 
 Answer = Callable[[Workspace, Any], Any]
-"""Answers a request, or raises `GRPCError`."""
+"""Answers a request by one message, or by several one after the other; or raises `GRPCError`."""
 
 _SERVICE = api_pb2.DESCRIPTOR.services_by_name["ModalClient"]
 
@@ -44,7 +44,12 @@ class Spoken:
             answer = self.answers.get(name)
             if answer is None:
                 raise GRPCError(Status.UNIMPLEMENTED, f"nothing here answers {name}")
-            await stream.send_message(answer(self.workspace, request))
+            found = answer(self.workspace, request)
+            if isinstance(found, AsyncIterator):
+                async for message in found:
+                    await stream.send_message(message)
+            else:
+                await stream.send_message(found)
 
         return handle
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from grpclib.server import Server
 
 from tests.modal_server.apps import APPS
+from tests.modal_server.containers import CONTAINERS
 from tests.modal_server.contents import CONTENTS
 from tests.modal_server.protocol import Spoken
 from tests.modal_server.workspace import Workspace
@@ -65,7 +66,7 @@ async def _serve(
 ) -> None:
     """Serve until what `started` is given is called; connections that are left end with it."""
     stop = asyncio.Event()
-    server = Server([Spoken(workspace, {**CONTENTS, **APPS})])
+    server = Server([Spoken(workspace, {**CONTENTS, **APPS, **CONTAINERS})])
     await server.start(sock=listener)
     started.set_result(partial(asyncio.get_running_loop().call_soon_threadsafe, stop.set))
     await stop.wait()

@@ -38,6 +38,9 @@ class Workspace:
         mounts: the paths in each mount, by its id.
         images: each image, by its id.
         functions: the last definition of each function by its id, on each kind of machine.
+        handles: what is told of each function to whoever calls it, by its id.
+        calls: what containers of each function are to be called with, by its id.
+        bodies: what each call over HTTP sent, by its id.
         deployments: the versions, the oldest first.
         heard: every call so far: its name, and what was asked.
         refusal: what each call of a function is refused with, where it is.
@@ -50,6 +53,9 @@ class Workspace:
     mounts: dict[str, list[str]] = field(factory=dict)
     images: dict[str, Any] = field(factory=dict)
     functions: dict[str, Any] = field(factory=dict)
+    handles: dict[str, Any] = field(factory=dict)
+    calls: dict[str, list[Any]] = field(factory=dict)
+    bodies: dict[str, bytes] = field(factory=dict)
     deployments: list[Deployment] = field(factory=list)
     heard: list[tuple[str, Any]] = field(factory=list)
     refusal: Status | None = None

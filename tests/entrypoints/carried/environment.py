@@ -19,7 +19,7 @@ def environment(postgresql_app_url: str) -> Mapping[str, str]:
         "ASK_PANEL_AUTH": "keys",
         "ASK_PANEL_CURSOR_SECRET": SECRET,
         "ASK_PANEL_DATABASE_URL": postgresql_app_url,
-        "ASK_PANEL_LEASE_SECONDS": "2",
+        "ASK_PANEL_LEASE_SECONDS": "20",
     }
 
 

@@ -158,7 +158,8 @@ async def test_a_worker_that_the_carrier_ends_hands_its_panel_back(
         await asyncio.Event().wait()
 
     panel = await begun(application, await a_tenant(application), answered_by=LOCAL)
-    working = asyncio.create_task(work(environment, called_for="a test", elsewhere=for_ever))
+    hurried = {**environment, "ASK_PANEL_LEASE_SECONDS": "4"}
+    working = asyncio.create_task(work(hurried, called_for="a test", elsewhere=for_ever))
     await until(reached.is_set)
     working.cancel()
     with pytest.raises(asyncio.CancelledError):
