@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 _PATIENCE = Patience()
+_LOCAL_PATIENCE = Patience(request=115.0, attempts=1)
+"""Whoever asks the same device again only lengthens the line."""
 
 
 class LanguageModels(ExpertModels):
@@ -36,7 +38,7 @@ class LanguageModels(ExpertModels):
         Args:
             environment: may hold keys and addresses of providers, and the limit of requests.
             others: models that need no provider, found by their kind.
-            patience: how long a model is waited for.
+            patience: how long a provider's model is waited for.
             tracer: begins a span for each request; None where nothing is traced.
         """
         self._environment = environment
@@ -92,4 +94,5 @@ class LanguageModels(ExpertModels):
             )
         from adapters.llm.expert import LanguageModelExpert
 
-        return LanguageModelExpert(name.strip(), self._connections[provider], self._patience)
+        patience = _LOCAL_PATIENCE if provider == "local" else self._patience
+        return LanguageModelExpert(name.strip(), self._connections[provider], patience)

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import torch
 from llguidance import LLMatcher
 
@@ -25,7 +26,8 @@ TEXT_LIMIT = 1_200
 _ESCAPES = '"\\n'
 """No `u`: control characters and lone surrogates could not be kept; all else needs no escape."""
 _COMPACT = {"whitespace_flexible": False, "json_allowed_escapes": _ESCAPES}
-_WORD = 32
+_BITS = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Of the bytes of a mask; byte by byte takes a quarter of the memory of word by word."""
 
 
 @lru_cache(maxsize=512)
@@ -65,16 +67,16 @@ class RowGrammars:
         self._tokens: list[list[int]] = [[] for _ in writings]
         self._open = list(range(len(writings)))
         self._mask = allocate_token_bitmask(len(writings), weights.vocabulary.vocab_size)
-        self._bits = torch.arange(_WORD, dtype=torch.int32, device=weights.model.device)
+        self._bits = torch.tensor(_BITS, dtype=torch.uint8, device=weights.model.device)
         self._thread = thread
         self._filling = self._fill_next()
 
     def constrain(self, _: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """The scores, those of tokens that may not come next at minus infinity."""
         self._filling.result()
-        mask = torch.from_numpy(self._mask).to(scores.device)
-        allowed = (mask.unsqueeze(-1) >> self._bits & 1).flatten(1).bool()
-        return scores.masked_fill(~allowed[:, : scores.shape[1]], float("-inf"))
+        mask = torch.from_numpy(self._mask.view(np.uint8)).to(scores.device)
+        allowed = (mask.unsqueeze(-1) & self._bits).flatten(1)[:, : scores.shape[1]]
+        return scores.masked_fill(allowed == 0, float("-inf"))
 
     def ended(self, tokens: torch.Tensor, *_: Any, **__: Any) -> torch.Tensor:  # noqa: ANN401 - generate's
         """Which rows have ended: the answer is whole, or nobody waits for it any more."""
