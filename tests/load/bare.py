@@ -14,7 +14,8 @@ from entrypoints.http_protocol import BoundedProtocol
 PATH = "/bare/{panel_id}"
 
 
-def _app(content: bytes) -> FastAPI:
+def bare_app(content: bytes) -> FastAPI:
+    """The application with that one route."""
     app = FastAPI()
 
     @app.get(PATH)
@@ -28,7 +29,7 @@ def main() -> None:
     """Serve until told to stop."""
     port, file = int(sys.argv[1]), Path(sys.argv[2])
     uvicorn.run(
-        _app(file.read_bytes()),
+        bare_app(file.read_bytes()),
         host="127.0.0.1",
         port=port,
         http=BoundedProtocol,

@@ -162,7 +162,7 @@ class Reader(FastHttpUser):
             ) as stream:
                 if stream.status_code != 200:
                     stream.failure(f"status {stream.status_code}")
-                elif not stream.stream.readline().strip():
+                elif not stream.stream.readline(b"\n").strip():
                     stream.failure("the stream begins with nothing")
 
     def _one(self) -> Iterator[tuple[str, dict[str, str]]]:
