@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	&& echo $$python && break; done)
 UV := $(shell command -v uv)
 
-.PHONY: chaos serve-full help demo serve fake-llm openapi test test-unit test-local check fix bench bench-gpu eval lock clean supabase
+.PHONY: chaos load serve-full help demo serve fake-llm openapi test test-unit test-local check fix bench bench-gpu eval lock clean supabase
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ fix: .venv/dev.stamp ## format the code and repair what lint can repair
 
 chaos: .venv/dev.stamp ## kill, freeze and cut off workers while 60 panels run
 	@$(BIN)/python -m tests.chaos
+
+load: .venv/dev.stamp ## measure a whole service under load, a few minutes
+	@$(BIN)/python -m tests.load
 
 serve-full: .venv/dev.stamp ## serve on PostgreSQL and Redis of its own, with two workers
 	@$(BIN)/python -m deploy.full_stack

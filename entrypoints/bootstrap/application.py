@@ -69,6 +69,9 @@ async def open_application(
             slow_seconds=settings.slow_query_seconds,
         )
         shared = serving and not database_place(settings).single_process
+        if shared:
+            # Slow to load: not amid requests, all of which would wait for the first model.
+            import adapters.llm.expert  # noqa: F401
         database = await Database.open(
             settings.database_url,
             serving=serving,
