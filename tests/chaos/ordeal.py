@@ -54,6 +54,7 @@ class Outcome:
     Attributes:
         ended: how many panels ended in each status.
         answers: how many answers are in the journals.
+        told: how many answers the records tell of.
         requests: how many the model got.
         in_flight: how many of them had no recorded answer when something died, all times
             together.
@@ -65,6 +66,7 @@ class Outcome:
 
     ended: Counter[str] = field(factory=Counter)
     answers: int = 0
+    told: int = 0
     requests: int = 0
     in_flight: int = 0
     under_way: int = 0
@@ -79,6 +81,8 @@ class Outcome:
         if self.requests > self.answers + self.in_flight:
             bought = self.requests - self.answers - self.in_flight
             yield f"{bought} answers were bought twice that were not in flight"
+        if self.told != self.answers:
+            yield f"{self.told} answers are told, of {self.answers}"
         yield from self.repeated
         yield from (f"the chain of {tenant_id} does not hold" for tenant_id in self.broken)
         if any(self.stopped):
@@ -197,6 +201,7 @@ async def _take_stock(application: Application, panels: Sequence[Panel], outcome
         if first_broken_link(chain) is not None:
             outcome.broken.append(tenant_id)
         outcome.repeated += _repeated(chain)
+        outcome.told += sum(event.event_type == "answer_recorded" for event in chain)
 
 
 def _repeated(chain: Sequence[RecordedEvent]) -> list[str]:

@@ -60,6 +60,13 @@ class KilledPanel:
         with closing(sqlite3.connect(self.database)) as opened:
             return tuple(opened.execute("SELECT * FROM answers").fetchall())
 
+    def told(self) -> int:
+        """How many answers the record tells of."""
+        statement = "SELECT count(*) FROM events WHERE event_type = 'answer_recorded'"
+        with closing(sqlite3.connect(self.database)) as opened:
+            found: int = opened.execute(statement).fetchone()[0]
+            return found
+
     def asked(self) -> Counter[str]:
         """How often each request was made; a place's request is the same whenever it is made."""
         return Counter(json.dumps(body, sort_keys=True) for body in self.fake.record.bodies)
@@ -98,7 +105,7 @@ def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
     assert killed_panel.fake.record.total <= len(answers) + sum(each.in_flight for each in kept)
     assert max(each.in_flight for each in kept) <= _SEATS
     assert all(set(each.answers) <= set(answers) for each in kept)
-    assert len(killed_panel.asked()) == len(answers)
+    assert len(killed_panel.asked()) == len(answers) == killed_panel.told()
     for discussion in resumed.document["discussions"]:
         spoken = [message["agent_id"] for message in discussion["messages"]]
         assert spoken == discussion["speaking_order"]
