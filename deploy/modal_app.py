@@ -88,7 +88,10 @@ _shared: dict[str, Any] = {"secrets": [secret], "env": {"ASK_PANEL_MODAL_APP": N
 @app.function(
     image=service_image,
     min_containers=1,
+    max_containers=5,
     scaledown_window=300,
+    # A stream of events or of a tool's progress lasts as long as its panel; it begins at once.
+    timeout=_HOUR,
     enable_memory_snapshot=True,
     **_shared,
 )
@@ -99,7 +102,8 @@ def api() -> Any:  # noqa: ANN401 - Modal takes any ASGI application
     return create_app(carried_settings(os.environ))
 
 
-@app.function(image=service_image, scaledown_window=60, **_shared)
+# One container, and one question at a time: whoever asks opens connections to the database.
+@app.function(image=service_image, scaledown_window=60, max_containers=1, **_shared)
 @modal.fastapi_endpoint(method="GET")
 async def health() -> Any:  # noqa: ANN401 - FastAPI takes the answer as it is
     """Whether the service can work, asked beside it."""

@@ -78,6 +78,7 @@ class CarriedQueue(PanelQueue):
             _, late = await asyncio.wait(self._calls, timeout=_CLOSE_SECONDS)
             for call in late:
                 call.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _call_worker(self, tenant_id: TenantId, panel_id: PanelId) -> None:
         log = _log.bind(tenant_id=str(tenant_id), panel_id=str(panel_id))

@@ -84,6 +84,7 @@ def test_the_api_is_kept_warm_and_its_memory_kept_for_the_next_containers(
     assert api.webhook_config.type == api_pb2.WEBHOOK_TYPE_ASGI_APP
     assert api.autoscaler_settings.min_containers == 1
     assert api.autoscaler_settings.scaledown_window == 300
+    assert api.timeout_secs > 150
     assert (api.max_concurrent_inputs, api.target_concurrent_inputs) == (200, 100)
     assert api.checkpointing_enabled
     assert not api.resources.gpu_config.gpu_type
@@ -136,6 +137,18 @@ def test_health_is_asked_by_an_endpoint_of_its_own(deployed: Deployed) -> None:
     health = deployed.function("health").webhook_config
 
     assert (health.type, health.method) == (api_pb2.WEBHOOK_TYPE_FUNCTION, "GET")
+
+
+def test_strangers_cannot_have_any_number_of_containers_open_connections(
+    deployed: Deployed,
+) -> None:
+    most = {
+        name: deployed.function(name).autoscaler_settings.max_containers
+        for name in FUNCTIONS - {"fetch_weights"}
+    }
+
+    assert all(0 < number <= 10 for number in most.values()), most
+    assert most["health"] == 1
 
 
 def test_vllm_is_a_web_server_on_a_gpu_with_the_cached_weights(deployed: Deployed) -> None:

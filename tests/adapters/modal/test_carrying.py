@@ -1,5 +1,6 @@
 """The queue with Modal as its carrier: what goes over the wire, and what happens where it fails."""
 
+import sys
 from collections.abc import AsyncIterator
 
 import cbor2
@@ -10,7 +11,7 @@ from structlog.testing import capture_logs
 from adapters.modal import CarriedQueue, open_carried_queue
 from adapters.procrastinate.queue import ProcrastinateQueue, open_queue
 from domain.panel import PanelId
-from domain.shared import Unavailable
+from domain.shared import InvalidValue, Unavailable
 from domain.tenancy import TenantId
 from tests.modal_server import RunningModal, deploy_function
 
@@ -106,3 +107,13 @@ async def test_a_panel_that_is_withdrawn_waits_no_more(queue: ProcrastinateQueue
         await carried.withdraw(PANEL)
 
         assert (await carried.state()).waiting == 0
+
+
+async def test_without_modals_client_it_is_refused_at_the_start(
+    queue: ProcrastinateQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "modal", None)
+
+    with pytest.raises(InvalidValue, match=r"install ask-panel\[modal\]"):
+        async with open_carried_queue(queue, APP):
+            pass
