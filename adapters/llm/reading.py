@@ -15,6 +15,8 @@ from domain.shared import InvalidValue, printable
 _FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FAULTS_SHOWN = 5
+_NOTHING = "No points."
+"""What a list says that is rightly empty: the record holds no empty words."""
 
 
 class UnusableAnswerError(Exception):
@@ -51,7 +53,10 @@ def read_answer(
         points = tuple(_points(said, form))
     except InvalidValue as error:
         raise UnusableAnswerError(error.message) from error
-    return ReadAnswer(content=_content(said, opinion, points), opinion=opinion, points=points)
+    content = _content(said, opinion, points)
+    if form.points and not (points or form.opinion or form.note):
+        content = _NOTHING
+    return ReadAnswer(content=content, opinion=opinion, points=points)
 
 
 def _parsed(text: str, form: AnswerForm) -> Mapping[str, Any]:

@@ -32,9 +32,17 @@ _BITS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 @lru_cache(maxsize=512)
 def grammar_of(schema: str) -> str:
-    """The grammar of the answers of a JSON schema, without white space between their parts."""
+    """The grammar of the answers of a JSON schema, without white space between their parts.
+
+    Raises:
+        ValueError: the schema uses what cannot be held to token by token.
+    """
     bounded = _bounded(json.loads(schema))
-    return str(LLMatcher.grammar_from_json_schema(bounded, overrides=_COMPACT))
+    grammar = LLMatcher.grammar_from_json_schema(bounded, overrides=_COMPACT)
+    fault = LLMatcher.validate_grammar(grammar)
+    if fault:
+        raise ValueError(fault)
+    return str(grammar)
 
 
 def _bounded(part: Any) -> Any:  # noqa: ANN401 - JSON

@@ -127,6 +127,14 @@ def test_verdicts_and_free_points_stand_beside_each_other() -> None:
     assert points[1] == Point(kind=PointKind.THEME, text="Cost.")
 
 
+def test_a_list_that_is_rightly_empty_is_an_answer_in_words_too() -> None:
+    asked = without_opinion(PointsAsked(kind=PointKind.ASSUMPTION, minimum=0, maximum=3))
+
+    answer = read('{"assumptions": []}', asked)
+
+    assert answer == ReadAnswer(content="No points.", opinion=None, points=())
+
+
 def test_a_ranking_keeps_its_order() -> None:
     rank = PointsAsked(kind=PointKind.RANK, each_target=True)
     asked = without_opinion(rank, targets=("K1", "K2", "K3"))
