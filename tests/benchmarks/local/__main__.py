@@ -146,8 +146,10 @@ async def embeddings() -> None:
     lines = [line for path in sorted(ROOT.glob("*.md")) for line in path.read_text().split("\n\n")]
     texts = [lines[number % len(lines)][:400] for number in range(TEXTS)]
     library = SentenceTransformer(str(folder_of(MINILM)), device=device_name())
+    library.encode(texts[:1])
     theirs = TEXTS / seconds(partial(library.encode, texts, show_progress_bar=False))
     async with embedder_of(f"local:{MINILM}", {}) as embedder:
+        await embedder.embed(texts[:1])
         loop = asyncio.get_running_loop()
         embed = partial(_embed_from_a_thread, embedder, texts, loop)
         ours = TEXTS / await loop.run_in_executor(None, seconds, embed)
