@@ -8,7 +8,11 @@ held by the service, and no table knows of them. The project's `service_role` ge
 policy, whatever we do; it keeps its hands on the tables, and may not call what is the service's.
 """
 
+from contextlib import suppress
+from pathlib import Path
+
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from adapters.sql.roles import TABLES
 
@@ -37,6 +41,8 @@ _FUNCTIONS = text(
         "write_rows",
     ]
 )
+_ACTING_TENANT = Path(__file__).with_name("migrations") / "r0006" / "acting_tenant.sql"
+_CLAIMS = "current_setting('request.jwt.claims', true)::jsonb"
 _READS_CLAIMS = text(
     "SELECT to_regprocedure('auth.jwt()') IS NULL OR has_schema_privilege(:role, 'auth', 'USAGE')"
 )
@@ -59,9 +65,23 @@ def open_to_requests(connection: Connection, role: str) -> None:
         connection.exec_driver_sql(f"GRANT EXECUTE ON {function} TO {quoted(role)}")
     if _exists(connection, _GATE):
         connection.exec_driver_sql(f"GRANT {quoted(role)} TO {_GATE}")
+    _let_read_claims(connection, role)
+
+
+def _let_read_claims(connection: Connection, role: str) -> None:
+    """Let the role call `auth.jwt()`, as the policies do; whoever owns that schema may forbid it.
+
+    Then they read for themselves what it reads.
+    """
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    for grant in ("USAGE ON SCHEMA auth", "authenticated"):
+        if connection.scalar(_READS_CLAIMS, {"role": role}):
+            return
+        with suppress(DBAPIError), connection.begin_nested():
+            connection.exec_driver_sql(f"GRANT {grant} TO {quoted}")
     if not connection.scalar(_READS_CLAIMS, {"role": role}):
-        # Supabase's own schema: its owner alone can open it, and has done so for this role.
-        connection.exec_driver_sql(f"GRANT authenticated TO {quoted(role)}")
+        make = _ACTING_TENANT.read_text().replace("{claims}", _CLAIMS)
+        connection.exec_driver_sql(make.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
 
 
 def _exists(connection: Connection, role: str) -> bool:
