@@ -22,7 +22,7 @@ from domain.shared import InvalidValue, Unauthenticated
 from domain.tenancy import KEY_PREFIX, Permission, Principal, Role, TenantContext, TenantId
 from entrypoints.api.limits import require_rate
 from entrypoints.api.request_id import panel_named
-from entrypoints.api.service import Open, Service
+from entrypoints.api.service import Service
 from entrypoints.setting_rules import AuthMethod
 
 TENANT_HEADER = "X-Tenant-ID"
@@ -45,7 +45,6 @@ _bearer = HTTPBearer(
 
 async def _principal(
     request: Request,
-    service: Open,
     needed: SecurityScopes,
     _: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     tenant: Annotated[
@@ -59,6 +58,8 @@ async def _principal(
         ),
     ],
 ) -> Principal:
+    # Not by a dependency: each costs as much as the work that most routes do.
+    service: Service = request.app.state.service
     principal = await _admit(request, service, _tenant_id(request, tenant))
     await require_rate(service, principal)
     for scope in needed.scopes:

@@ -22,6 +22,7 @@ from domain.tenancy import Permission, Principal
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
+from entrypoints.api.refusals import REPEATABLE
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.values import Distinct
@@ -112,8 +113,8 @@ async def get_webhooks(caller: Manager, service: Open) -> Response:
     operation_id="create_webhook",
     status_code=201,
     responses={
+        **REPEATABLE,
         201: {"model": CreatedWebhookDocument, "description": "With its secret, this once"},
-        409: {"description": "The tenant has as many webhooks as it may"},
     },
 )
 async def post_webhook(body: WebhookBody, caller: Manager, service: Open, once: Once) -> Response:
@@ -185,7 +186,10 @@ async def delete_webhook(webhook_id: WebhookPath, caller: Manager, service: Open
     "/{webhook_id}/retry",
     operation_id="retry_webhook",
     status_code=202,
-    responses={202: {"model": RetriedDocument, "description": "They are on their way again"}},
+    responses={
+        **REPEATABLE,
+        202: {"model": RetriedDocument, "description": "They are on their way again"},
+    },
 )
 async def post_retry(
     webhook_id: WebhookPath, caller: Manager, service: Open, once: Once

@@ -11,6 +11,7 @@ from domain.tenancy import KeyId, Permission, Principal, Role
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
+from entrypoints.api.refusals import REPEATABLE
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.tenancy.documents import CreatedKeyDocument, KeyDocument, KeysDocument
@@ -53,7 +54,10 @@ async def get_keys(caller: Manager, service: Open) -> Response:
     "",
     operation_id="create_key",
     status_code=201,
-    responses={201: {"model": CreatedKeyDocument, "description": "With its text, this once"}},
+    responses={
+        **REPEATABLE,
+        201: {"model": CreatedKeyDocument, "description": "With its text, this once"},
+    },
 )
 async def post_key(body: KeyBody, caller: Manager, service: Open, once: Once) -> Response:
     """Make a key. Its text is shown this once: only a digest of it is stored.
@@ -92,7 +96,7 @@ async def post_key(body: KeyBody, caller: Manager, service: Open, once: Once) ->
 async def delete_key(
     key_id: Annotated[UUID, Path(description="The key's id.")], caller: Manager, service: Open
 ) -> Response:
-    """Refuse the key from its next request on, for ever."""
+    """Refuse the key from its next request on, for ever; other processes do within a second."""
     key = await revoke_key(
         RevokeKey(by=caller, key_id=KeyId(key_id)),
         keys=service.application.keys(caller.tenant_id),
