@@ -80,6 +80,20 @@ def test_the_module_is_imported_without_a_token() -> None:
     assert (ran.returncode, ran.stdout.strip()) == (0, "ask-panel-service"), ran.stderr
 
 
+def test_the_container_of_vllm_needs_none_of_the_services_libraries() -> None:
+    absent = sorted({"fastapi", "langgraph", "psycopg", "pydantic_ai", "sqlalchemy", "structlog"})
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({absent}));"
+        "import deploy.modal_app as m;"
+        "print(m.vllm_command({'VLLM_API_KEY': 'made-up'}, port=1)[0])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, encoding="utf-8"
+    )
+
+    assert (ran.returncode, ran.stdout.strip()) == (0, "vllm"), ran.stderr
+
+
 async def test_a_panel_over_http_has_a_worker_called_which_runs_it(
     app: Any,  # noqa: ANN401
     application: Application,
