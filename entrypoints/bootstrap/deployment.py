@@ -48,7 +48,7 @@ def deployment_checks(
         return load_settings(database_url, environment)
 
     return {
-        "settings": partial(_settings, settings, environment),
+        "settings": partial(_settings, settings, environment, target),
         "secrets": partial(_secrets, settings),
         "model": partial(_model, settings),
         "tools": partial(_tools, settings, target),
@@ -63,8 +63,12 @@ def deployment_checks(
 Read = Callable[[], Settings]
 
 
-def _settings(read: Read, environment: Mapping[str, str]) -> tuple[Verdict, str]:
-    read()
+def _settings(read: Read, environment: Mapping[str, str], target: Target) -> tuple[Verdict, str]:
+    settings = read()
+    if target is Target.MODAL:
+        from entrypoints.carried.settings import as_carried
+
+        as_carried(settings)
     unknown = unknown_variables(environment)
     if unknown:
         return Verdict.OK, f"read; nothing reads {', '.join(unknown)}: misspelt?"

@@ -18,7 +18,16 @@ def carried_settings(environment: Mapping[str, str]) -> Settings:
         InvalidValue: a variable breaks its rule; callers would not have to show who they are; or
             the database is a file, which several processes would share without locks.
     """
-    settings = evolve(load_settings(None, environment), host=_ALL_INTERFACES, https=True)
+    return as_carried(load_settings(None, environment))
+
+
+def as_carried(settings: Settings) -> Settings:
+    """The same settings, as a process takes them whose address everybody can reach.
+
+    Raises:
+        InvalidValue: callers would not have to show who they are; or the database is a file.
+    """
+    settings = evolve(settings, host=_ALL_INTERFACES, https=True)
     place = database_place(settings)
     if place.single_process:
         message = (

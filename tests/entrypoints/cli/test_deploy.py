@@ -138,7 +138,24 @@ def test_a_targets_own_tools_are_looked_for(
 
     found = verdicts(sqlite_url, "--target", target)
 
-    assert found == but(migrations="pending", tools="failed")
+    assert found["tools"] == "failed"
+
+
+def test_a_file_and_callers_without_names_are_refused_where_modal_serves(
+    verdicts: Verdicts, sqlite_url: str, postgresql_app_url: str
+) -> None:
+    named = {"ASK_PANEL_AUTH": "keys", "ASK_PANEL_CURSOR_SECRET": SECRET}
+
+    found = [
+        verdicts(url, "--target", "modal", **settings)["settings"]
+        for url, settings in (
+            (postgresql_app_url, {}),
+            (sqlite_url, named),
+            (postgresql_app_url, named),
+        )
+    ]
+
+    assert found == ["failed", "failed", "ok"]
 
 
 def test_for_people_there_is_a_table_that_says_what_to_do(run: Run, sqlite_url: str) -> None:
