@@ -19,6 +19,7 @@ from llguidance.numpy import (
 
 from adapters.llm.local.weights import Weights
 from adapters.llm.local.writing import Writing, Written
+from application.panel.ports import ExpertFailure
 
 TEXT_LIMIT = 1_200
 """The most characters of one text in an answer: a small model may not find an end by itself."""
@@ -73,9 +74,11 @@ class RowGrammars:
         grammars = [grammar_of(one.schema) for one in writings]
         self._matchers = [LLMatcher(weights.vocabulary, one, log_level=0) for one in grammars]
         self._tokens: list[list[int]] = [[] for _ in writings]
+        self._broken: set[int] = set()
         self._open = list(range(len(writings)))
         self._mask = allocate_token_bitmask(len(writings), weights.vocabulary.vocab_size)
         self._bits = torch.tensor(_BITS, dtype=torch.uint8, device=weights.model.device)
+        self._sound = torch.ones(len(writings), dtype=torch.bool, device=weights.model.device)
         self._thread = thread
         self._filling = self._fill_next()
 
@@ -84,14 +87,18 @@ class RowGrammars:
         self._filling.result()
         mask = torch.from_numpy(self._mask.view(np.uint8)).to(scores.device)
         allowed = (mask.unsqueeze(-1) & self._bits).flatten(1)[:, : scores.shape[1]]
-        return scores.masked_fill(allowed == 0, float("-inf"))
+        constrained = scores.masked_fill(allowed == 0, float("-inf"))
+        self._sound = constrained.amax(dim=1).isfinite()
+        return constrained
 
     def ended(self, tokens: torch.Tensor, *_: Any, **__: Any) -> torch.Tensor:  # noqa: ANN401 - generate's
         """Which rows have ended: the answer is whole, or nobody waits for it any more."""
-        last = tokens[:, -1].tolist()
+        last, sound = torch.stack([tokens[:, -1], self._sound.long()]).tolist()
         consume_token_par(self._threads, [(self._matchers[row], last[row]) for row in self._open])
         for row in list(self._open):
             self._tokens[row].append(last[row])
+            if not sound[row]:
+                self._broken.add(row)
             if self._has_ended(row):
                 self._open.remove(row)
                 self._mask[row] = -1
@@ -101,8 +108,11 @@ class RowGrammars:
         ended[self._open] = False
         return ended.to(tokens.device)
 
-    def written(self, row: int, *, tokens_read: int) -> Written:
+    def written(self, row: int, *, tokens_read: int) -> Written | ExpertFailure:
         """What the row came to."""
+        if row in self._broken or self._matchers[row].is_error():
+            # Tokens chosen among scores that are no numbers would make a fitting vote of nothing.
+            return ExpertFailure("the model broke down: its scores are no numbers")
         ends = self._vocabulary.eos_tokens
         tokens = [one for one in self._tokens[row] if one not in ends]
         return Written(
@@ -115,7 +125,8 @@ class RowGrammars:
     def _has_ended(self, row: int) -> bool:
         writing = self._writings[row]
         full = len(self._tokens[row]) >= writing.limit
-        return full or self._matchers[row].is_stopped() or not writing.wanted()
+        stopped = row in self._broken or self._matchers[row].is_stopped()
+        return full or stopped or not writing.wanted()
 
     def _fill_next(self) -> "Future[None]":
         rows = [(self._matchers[row], row) for row in self._open]

@@ -103,6 +103,21 @@ def test_a_prompt_beyond_the_window_is_refused_and_the_others_are_answered(write
     assert not beyond.repairable
 
 
+@pytest.mark.usefixtures("_torch")
+def test_scores_that_are_no_numbers_are_a_reason_and_never_a_vote(tmp_path: Path) -> None:
+    from adapters.llm.local.generation import write_all  # noqa: PLC0415 - needs torch
+    from adapters.llm.local.weights import weights_in  # noqa: PLC0415
+    from tests.adapters.llm.local.tiny import make_model  # noqa: PLC0415
+
+    weights = weights_in(make_model(tmp_path))
+    weights.model.lm_head.weight.data.fill_(float("nan"))
+
+    outcomes = write_all(weights, [a_writing("a"), a_writing("b")])
+
+    assert [type(one) for one in outcomes] == [ExpertFailure, ExpertFailure]
+    assert str(outcomes[0]) == "the model broke down: its scores are no numbers"
+
+
 @pytest.mark.parametrize(
     "template",
     [
