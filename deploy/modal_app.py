@@ -26,6 +26,7 @@ _PACKAGES = ("domain", "application", "adapters", "entrypoints")
 _ROOT = Path(__file__).parent.parent
 _WEIGHTS = "/models"
 _HOUR = 3600
+_UV = "0.13.9"
 _DESCRIPTION = ("pyproject.toml", "README.md")
 
 app = modal.App(NAME)
@@ -52,18 +53,21 @@ def _with_service(image: modal.Image) -> modal.Image:
 _debian = modal.Image.debian_slim(python_version="3.11")
 service_image = _with_service(
     _debian.uv_pip_install(
-        requirements=[str(_ROOT / "requirements.lock")], extra_options="--no-deps"
+        requirements=[str(_ROOT / "requirements.lock")],
+        extra_options="--no-deps",
+        uv_version=_UV,
     )
 )
 gpu_image = _with_service(
     _debian.uv_pip_install(
         # Without --no-deps: torch brings the libraries of the GPU, which no lock of ours pins.
-        requirements=[str(_ROOT / "requirements-local.lock")]
+        requirements=[str(_ROOT / "requirements-local.lock")],
+        uv_version=_UV,
     )
 )
 vllm_image = (
     modal.Image.debian_slim(python_version="3.12")
-    .uv_pip_install("vllm==0.33.0")
+    .uv_pip_install("vllm==0.33.0", uv_version=_UV)
     .add_local_python_source("domain", "entrypoints")
 )
 

@@ -184,6 +184,16 @@ def test_an_image_is_built_from_what_a_lock_file_pins(
     assert any("python:3.11" in line for line in commands)
 
 
+def test_nothing_that_an_image_takes_from_elsewhere_is_whatever_is_newest(
+    deployed: Deployed,
+) -> None:
+    layers = [layer for name in ("Experts.*", "api", "vllm") for layer in deployed.layers(name)]
+    commands = [line for layer in layers for line in layer.dockerfile_commands]
+
+    assert [line for line in commands if ":latest" in line] == []
+    assert any("vllm==" in line for line in commands)
+
+
 def test_a_container_gets_all_of_the_code_and_nothing_beside_it(deployed: Deployed) -> None:
     sources = {
         f"/root/{path.relative_to(ROOT)}"
