@@ -22,16 +22,18 @@ _UNKNOWN_KEY = partial(
     "storage_refused",
     "Supabase refuses the service's API key or token; check the keys of the project",
 )
-_UNPREPARED = partial(
+unprepared = partial(
     Conflict,
     "database_unprepared",
     "the project's database is not prepared for this release; its owner runs "
     "'ask-panel database prepare --app-role ask_panel_app'",
 )
+"""Makes the error of a project that is not ready to serve from."""
+
 _BY_CODE: dict[str, Callable[[], DomainError]] = {
     "PGRST0": _UNREACHABLE,
     "PGRST003": storage_busy,
-    "PGRST2": _UNPREPARED,
+    "PGRST2": unprepared,
     "PGRST3": _UNKNOWN_KEY,
     "401": _UNKNOWN_KEY,
     "403": _UNKNOWN_KEY,
@@ -43,17 +45,26 @@ _BY_CODE: dict[str, Callable[[], DomainError]] = {
 beginning of either."""
 
 _STATE_LENGTH = 5
+_ROLE_REFUSED = frozenset({"22023", "42501", "42704"})
+"""There is no such role, or it has no right to what it asks for."""
 
 
 @contextmanager
-def domain_errors() -> Iterator[None]:
-    """Raise what the client raises as the domain's errors, which hold no secret."""
+def domain_errors(refused: Callable[[], DomainError] | None = None) -> Iterator[None]:
+    """Raise what the client raises as the domain's errors, which hold no secret.
+
+    Args:
+        refused: the error where the database refuses the role or what it asks for; by default the
+            one that its SQLSTATE stands for.
+    """
     import httpx
     from postgrest import APIError
 
     try:
         yield
     except APIError as error:
+        if refused is not None and error.code in _ROLE_REFUSED:
+            raise refused() from error
         raise _translated(error) from error
     except httpx.HTTPStatusError as error:
         raise _of_code(str(error.response.status_code)) from error

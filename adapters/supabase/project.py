@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from adapters.rows.group_commit import GroupCommit
 from adapters.rows.stored import Stored
-from adapters.supabase.errors import domain_errors, tell_apart
+from adapters.supabase.errors import domain_errors, tell_apart, unprepared
 from adapters.supabase.tokens import ServiceTokens
 from adapters.supabase.values import row_of
 from application.panel.ports import JournalEntry
@@ -109,9 +109,13 @@ class SupabaseProject:
         return AsyncStorageClient(str(self.client.storage_url), headers, http_client=session)
 
     async def revision(self) -> str | None:
-        """The revision of the schema."""
-        with domain_errors():
-            wanted = self.acting_for(None).from_(_REVISION_TABLE).select("version_num")
+        """The revision of the schema.
+
+        Raises:
+            Conflict: the service's role is not there, or may not read it.
+        """
+        wanted = self.acting_for(None).from_(_REVISION_TABLE).select("version_num")
+        with domain_errors(refused=unprepared):
             found = await wanted.execute()
         return str(found.data[0]["version_num"]) if found.data else None  # type: ignore[index, call-overload]
 

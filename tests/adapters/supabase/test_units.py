@@ -318,6 +318,20 @@ async def test_a_project_of_another_revision_is_refused(
     assert refusal.value.code == "database_unprepared"
 
 
+@pytest.mark.parametrize("code", ["22023", "42501"])
+async def test_a_project_without_the_services_role_is_not_prepared(
+    supabase_project: Project, code: str
+) -> None:
+    supabase_project.gateway.answer = (403, json.dumps({"code": code, "message": "role"}))
+
+    with pytest.raises(Conflict) as refusal:
+        async with connected(supabase_project):
+            pass
+
+    assert refusal.value.code == "database_unprepared"
+    assert "ask_panel_app" in refusal.value.message
+
+
 def test_a_secret_that_cannot_sign_is_refused_without_being_shown() -> None:
     public = json.dumps({"kty": "EC", "crv": "P-256", "x": "confidential", "y": "confidential"})
 
