@@ -22,7 +22,7 @@ def _options() -> Namespace:
         "parts", nargs="*", choices=[*_PARTS, []], default=_PARTS, help="what to measure"
     )
     parser.add_argument("--seconds", type=int, default=60, help="how long users come")
-    parser.add_argument("--turn", type=float, default=2.0, help="seconds of each turn of a server")
+    parser.add_argument("--turn", type=float, default=1.0, help="seconds of each turn of a server")
     parser.add_argument("--panels", type=int, default=1000, help="panels to hold for the memory")
     return parser.parse_args()
 

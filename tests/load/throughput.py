@@ -32,7 +32,7 @@ QUESTION = {
 }
 
 _CONNECTIONS = 8
-_TURNS = 3
+_TURNS = 6
 _PATIENCE_SECONDS = 120
 _NOWHERE = "redis://127.0.0.1:1/0"
 """Where no Redis answers: the service then keeps nothing, and reads the database each time."""
