@@ -42,7 +42,7 @@ _FUNCTIONS = text(
     ]
 )
 _ACTING_TENANT = Path(__file__).with_name("migrations") / "r0006" / "acting_tenant.sql"
-_CLAIMS = "current_setting('request.jwt.claims', true)::jsonb"
+_CLAIMS = "claims::pg_catalog.jsonb"
 _READS_CLAIMS = text(
     "SELECT to_regprocedure('auth.jwt()') IS NULL OR has_schema_privilege(:role, 'auth', 'USAGE')"
 )

@@ -55,13 +55,23 @@ OWN = (
 )
 NOBODY = "(acting_tenant() IS NULL)"
 ACTING_TENANT = """
-RETURN CASE WHEN (COALESCE(current_setting('request.jwt.claims'::text, true), ''::text) = ''::text)
-THEN (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid
-ELSE ((({claims} -> 'app_metadata'::text) ->> 'tenant_id'::text))::uuid END
+DECLARE
+    claims text := pg_catalog.current_setting('request.jwt.claims', true);
+    setting text;
+BEGIN
+    IF pg_catalog.length(claims) OPERATOR(pg_catalog.>) 0 THEN
+        RETURN (claims::pg_catalog.jsonb OPERATOR(pg_catalog.->) 'app_metadata'
+            OPERATOR(pg_catalog.->>) 'tenant_id')::pg_catalog.uuid;
+    END IF;
+    setting := pg_catalog.current_setting('app.tenant_id', true);
+    IF pg_catalog.length(setting) OPERATOR(pg_catalog.>) 0 THEN
+        RETURN setting::pg_catalog.uuid;
+    END IF;
+    RETURN NULL;
+END
 """
-CLAIMS = "(current_setting('request.jwt.claims'::text, true))::jsonb"
 FUNCTIONS = """
-SELECT f.proname AS name, pg_get_function_sqlbody(f.oid) AS body,
+SELECT f.proname AS name, coalesce(pg_get_function_sqlbody(f.oid), f.prosrc) AS body,
     has_function_privilege('public', f.oid, 'EXECUTE') AS anybodys
 FROM pg_proc f JOIN pg_language l ON l.oid = f.prolang
 WHERE f.pronamespace = 'public'::regnamespace AND l.lanname <> 'c'
@@ -94,7 +104,7 @@ def open_to_all(connection: Connection) -> Sequence[str]:
 
 def _open_functions(connection: Connection) -> Sequence[str]:
     """The functions that anybody may call, but the one that says whose rows are seen."""
-    body = "".join(ACTING_TENANT.format(claims=CLAIMS).split())
+    body = "".join(ACTING_TENANT.split())
     return [
         f"function that anybody calls {function.name}"
         for function in connection.execute(text(FUNCTIONS))

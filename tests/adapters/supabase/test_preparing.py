@@ -10,7 +10,7 @@ from entrypoints.bootstrap import prepare_database
 from tests.postgresql import APP_ROLE, OWNER, PostgresqlServer, url_as
 from tests.supabase.project import make_like_supabase, push_migrations
 
-READS = "SELECT pg_get_function_sqlbody('acting_tenant()'::regprocedure)"
+READS = "SELECT prosrc FROM pg_proc WHERE oid = 'acting_tenant()'::regprocedure"
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ _MAKE_ACTING_TENANT = """
 DO $make$ BEGIN
     EXECUTE replace($body${body}$body$, '{{claims}}', CASE
         WHEN to_regprocedure('auth.jwt()') IS NULL
-        THEN 'current_setting(''request.jwt.claims'', true)::jsonb' ELSE 'auth.jwt()'
+        THEN 'claims::pg_catalog.jsonb' ELSE 'auth.jwt()'
     END);
 END $make$
 """
