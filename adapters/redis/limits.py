@@ -1,13 +1,10 @@
 """Rates as all processes count them together."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from math import ceil
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from attrs import define
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -21,26 +18,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 
-_BLOCKS = 100
-"""In how many blocks a process takes what the limit admits: so many questions a minute at most."""
-_BLOCK_SECONDS = 1.0
-"""How long a process may keep what it took, and give it to nobody."""
-_CALLERS = 10_000
-"""Of how many callers a process keeps what is left of a block; the oldest make room."""
-
-
-@define
-class _Block:
-    left: int
-    until: float
-
-
 class RedisRateLimiter(RateLimiter):
     """Counts in Redis, in a sliding window of a minute, and in this process as well.
-
-    A process takes a hundredth of the limit at a time, and admits from that without asking again.
-    What it has left after a second is lost to the caller: never are more admitted than the limit
-    says, and of 600 each process may lose 6.
 
     So a Redis that lost all it held (FLUSHALL) forgives nobody what they asked of this process;
     and where it is away, what this process counted is held to a stricter limit, as the others
@@ -67,8 +46,6 @@ class RedisRateLimiter(RateLimiter):
         self._limit = RateLimitItemPerMinute(limit)
         self._clock = clock
         self._here = here(limit)
-        self._block = max(limit // _BLOCKS, 1)
-        self._blocks: OrderedDict[tuple[str, str], _Block] = OrderedDict()
         # The other processes admit requests too, and nobody can tell how many they are.
         self._alone = here(max(limit // 2, 1))
         self._windows = SlidingWindowCounterRateLimiter(_Windows(server.client))
@@ -85,31 +62,11 @@ class RedisRateLimiter(RateLimiter):
     async def _shared(self, tenant_id: TenantId, caller: str) -> Rate:
         who = str(tenant_id), hashlib.sha256(caller.encode()).hexdigest()
         limit = self._limit.amount
-        if self._taken(who) or await self._take(who, self._block) or await self._take(who, 1):
+        if await self._server.ask(lambda _: self._windows.hit(self._limit, *who)):
             return Rate(admitted=True, limit=limit)
         stats = await self._server.ask(lambda _: self._windows.get_window_stats(self._limit, *who))
         wait = ceil(stats.reset_time - self._clock.now().timestamp())
         return Rate(admitted=False, limit=limit, wait_seconds=min(max(wait, 1), WINDOW_SECONDS))
-
-    def _taken(self, who: tuple[str, str]) -> bool:
-        """Whether one was left of a block; then it is gone."""
-        block = self._blocks.get(who)
-        if block is None or not block.left or block.until <= monotonic():
-            return False
-        block.left -= 1
-        return True
-
-    async def _take(self, who: tuple[str, str], number: int) -> bool:
-        """Whether so many are left of the limit; then one of them is used."""
-        if not await self._server.ask(lambda _: self._windows.hit(self._limit, *who, cost=number)):
-            return False
-        kept = self._blocks.pop(who, None)
-        left = kept.left if kept is not None and kept.until > monotonic() else 0
-        if left + number > 1:
-            self._blocks[who] = _Block(left + number - 1, monotonic() + _BLOCK_SECONDS)
-            if len(self._blocks) > _CALLERS:
-                self._blocks.popitem(last=False)
-        return True
 
 
 class _Windows(RedisStorage):

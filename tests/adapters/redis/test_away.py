@@ -10,14 +10,7 @@ from time import monotonic
 import pytest
 
 from adapters.memory.limits import MemoryRateLimiter
-from adapters.redis import (
-    RedisCache,
-    RedisRateLimiter,
-    RedisServer,
-    limits,
-    open_redis,
-    open_signals,
-)
+from adapters.redis import RedisCache, RedisRateLimiter, RedisServer, open_redis, open_signals
 from adapters.system import SystemClock
 from application.shared import Found, Signal, cache_key
 from domain.tenancy import TenantId
@@ -182,27 +175,6 @@ async def test_a_flush_forgives_nobody_their_requests(redis_server: RunningRedis
         redis_server.flush()
 
         assert await admitted(limiter, 8) == 2
-
-
-async def test_a_high_limit_is_taken_in_blocks_and_never_exceeded(own_redis: RunningRedis) -> None:
-    async with open_redis(own_redis.url) as server, open_redis(own_redis.url) as other:
-        limiters = limiter_on(server, 600), limiter_on(other, 600)
-
-        assert await admitted(limiters[0], 200) + await admitted(limiters[1], 200) == 400
-        statistics = await server.client.info("commandstats")
-        found = await asyncio.gather(*(admitted(limiter, 300) for limiter in limiters))
-
-        assert statistics["cmdstat_evalsha"]["calls"] <= 80
-        assert 200 - 2 * 6 <= sum(found) <= 200
-        assert await admitted(limiters[0], 1) == 0
-
-
-async def test_what_is_left_of_a_block_is_not_kept(
-    own_redis: RunningRedis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "_BLOCK_SECONDS", 0.0)
-    async with open_redis(own_redis.url) as server:
-        assert await admitted(limiter_on(server, 600), 200) == 100
 
 
 async def test_without_redis_the_limit_is_stricter(own_redis: RunningRedis) -> None:
