@@ -216,4 +216,5 @@ def test_summaries_and_tenants_are_plain_json() -> None:
         "name": "local",
         "created_at": "2026-11-02T12:00:00+00:00",
         "budget": {"tokens": None, "usd": None, "seconds": None},
+        "retention": {"days": 30, "events": "keep"},
     }

@@ -15,6 +15,8 @@ from tests.adapters.sql.both_tenants import Owned, a_tenant_with_rows
 from tests.contracts.examples import a_panel, an_entry, stored
 
 ROUNDS = 100
+AT_ONCE = 100
+"""How many act at a time: all 1,200 together would wait longer for a connection than one may."""
 SEEN = "SELECT tenant_id FROM panels UNION ALL SELECT tenant_id FROM answers"
 
 
@@ -70,9 +72,10 @@ class Traffic:
         yield partial(self.answer, number)
 
 
-async def attempt(action: Callable[[], Awaitable[None]]) -> None:
-    with suppress(DomainError, TimeoutError):
-        await action()
+async def attempt(action: Callable[[], Awaitable[None]], turns: asyncio.Semaphore) -> None:
+    async with turns:
+        with suppress(DomainError, TimeoutError):
+            await action()
 
 
 def in_some_order(actions: Sequence[Any]) -> Iterator[Any]:
@@ -90,7 +93,8 @@ async def test_nothing_crosses(postgresql_app_url: str) -> None:
             for action in tenant.actions(number)
         ]
 
-        await asyncio.gather(*(attempt(action) for action in in_some_order(actions)))
+        turns = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(attempt(action, turns) for action in in_some_order(actions)))
 
         for tenant in tenants:
             own = tenant.owned.tenant_id
