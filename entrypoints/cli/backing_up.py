@@ -16,7 +16,7 @@ from application.backup import (
     verify_backup,
 )
 from domain.backup import Manifest, RotationRule
-from entrypoints.bootstrap.backups import Backups, open_backups
+from entrypoints.bootstrap.backups import Backups, backup_folder, open_backups
 from entrypoints.cli.backup_progress import watching
 from entrypoints.cli.exit_status import FAULT
 from entrypoints.cli.output import print_document, result_console
@@ -92,13 +92,14 @@ def verify(
 def restore(
     backup_id: str, folder: Path | None, *, database_url: str | None, as_json: bool
 ) -> None:
-    """Restore a backup.
+    """Restore a backup; unless told otherwise, one of the installation's own.
 
     Raises:
         DomainError: nothing was restored.
         typer.Exit: what came back differs.
     """
-    backups = _open(folder, database_url)
+    own = backup_folder(load_settings(None, os.environ))
+    backups = _open(folder or own, database_url)
     with watching() as observer:
         told = restore_backup(
             backup_id, database=backups.database, store=backups.store, observer=observer

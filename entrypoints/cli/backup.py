@@ -40,6 +40,15 @@ Folder = Annotated[Path | None, typer.Option("--folder", metavar="FOLDER", help=
 TargetFolder = Annotated[
     Path | None, typer.Option("--to", "--folder", metavar="FOLDER", help=_HELP)
 ]
+OwnFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder",
+        metavar="FOLDER",
+        help="Where backups lie. Default: ASK_PANEL_BACKUP_FOLDER, else 'backups' beside this "
+        "installation's own data, whatever --db says.",
+    ),
+]
 BackupName = Annotated[str, typer.Argument(metavar="ID", help="The backup's id.")]
 
 
@@ -100,7 +109,7 @@ def verify(
 def restore(
     backup_id: BackupName,
     *,
-    folder: Folder = None,
+    folder: OwnFolder = None,
     as_json: AsJson = False,
     db: DatabaseUrl = None,
 ) -> None:

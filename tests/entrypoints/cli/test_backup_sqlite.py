@@ -127,3 +127,16 @@ def test_an_unknown_backup_is_not_found(file: Path, run: Run, command: str) -> N
 
     assert (unknown.status, elsewhere.status) == (4, 2)
     assert "'ask-panel backup list'" in unknown.err
+
+
+def test_a_backup_of_the_installation_is_restored_elsewhere_by_its_id_alone(
+    run: Run, tmp_path: Path
+) -> None:
+    run("tenants", "create", "Cardio team")
+    made = run("backup", "create")
+    restored = tmp_path / "elsewhere" / "restored.db"
+
+    ran = run("backup", "restore", made.out.strip(), "--db", f"sqlite:///{restored}")
+
+    assert ran.status == 0, ran.err
+    assert "Cardio team" in run("tenants", "list", "--db", f"sqlite:///{restored}").out
