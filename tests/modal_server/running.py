@@ -71,3 +71,8 @@ async def _serve(
     started.set_result(partial(asyncio.get_running_loop().call_soon_threadsafe, stop.set))
     await stop.wait()
     server.close()
+    # grpclib leaves the connections open that its clients keep.
+    for transport in list(asyncio.get_running_loop()._transports.values()):  # type: ignore[attr-defined]  # noqa: SLF001
+        transport.close()
+    # That a connection is lost is told by the next turn of the loop.
+    await asyncio.sleep(0)
