@@ -45,7 +45,7 @@ def test_progress_goes_to_stderr_and_tells_who_answers_in_which_round(
     ran = ask_panel(*example_question(), "--type", "open")
 
     assert "Round" not in ran.out
-    assert re.search(r"^\d+:\d\d Round 1 of 4: independent answer, 5 seats$", ran.err, re.M)
+    assert re.search(r"^\d+:\d\d Round 1 of 4: independent answer, 5 seats$", ran.err, re.MULTILINE)
     assert "FDA regulatory expert is answering" in ran.err
     assert "Round 2 done: 5 of 5 seats answered, agreement" in ran.err
     assert "Blind round" in ran.out
