@@ -20,7 +20,7 @@ class MemoryRateLimiter(RateLimiter):
         self._clock = clock
         self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    async def count(self, tenant_id: TenantId, caller: str) -> Rate:
+    async def count(self, tenant_id: TenantId | None, caller: str) -> Rate:
         """Count one more request of a caller of the tenant, if it is within the limit."""
         who = str(tenant_id), hashlib.sha256(caller.encode()).hexdigest()
         limit = self._limit.amount

@@ -50,7 +50,7 @@ class RedisRateLimiter(RateLimiter):
         self._alone = here(max(limit // 2, 1))
         self._windows = SlidingWindowCounterRateLimiter(_Windows(server.client))
 
-    async def count(self, tenant_id: TenantId, caller: str) -> Rate:
+    async def count(self, tenant_id: TenantId | None, caller: str) -> Rate:
         """Count one more request of a caller of the tenant, if it is within the limit."""
         alone = await self._alone.count(tenant_id, caller)
         try:
@@ -59,7 +59,7 @@ class RedisRateLimiter(RateLimiter):
             rate = alone
         return await self._here.count(tenant_id, caller) if rate.admitted else rate
 
-    async def _shared(self, tenant_id: TenantId, caller: str) -> Rate:
+    async def _shared(self, tenant_id: TenantId | None, caller: str) -> Rate:
         who = str(tenant_id), hashlib.sha256(caller.encode()).hexdigest()
         limit = self._limit.amount
         if await self._server.ask(lambda _: self._windows.hit(self._limit, *who)):

@@ -28,9 +28,13 @@ class Rate:
 class RateLimiter(Protocol):
     """Counts the requests of callers; the limit is the same for all."""
 
-    async def count(self, tenant_id: TenantId, caller: str) -> Rate:
+    async def count(self, tenant_id: TenantId | None, caller: str) -> Rate:
         """Count one more request of a caller of the tenant, if it is within the limit.
 
         Of several at once exactly as many are admitted as are left.
+
+        Args:
+            tenant_id: for whom it calls; None for whoever has not shown that.
+            caller: tells it from the tenant's others.
         """
         ...

@@ -39,7 +39,8 @@ _OF_CALLERS: Mapping[str, str] = MappingProxyType(
     {
         "401": "The caller did not show who it is, or showed what is not accepted",
         "404": "There is no such object for this tenant",
-        "429": "Too many requests of this caller; `Retry-After` says when to repeat this one",
+        "429": "Too many requests of this caller, or too many credentials of its address were "
+        "refused; `Retry-After` says when to repeat this one",
     }
 )
 _WITH_BODY: Mapping[str, str] = MappingProxyType(

@@ -18,9 +18,9 @@ from application.tenancy import (
     authenticate_key,
     authenticate_token,
 )
-from domain.shared import InvalidValue, Unauthenticated
+from domain.shared import Forbidden, InvalidValue, Unauthenticated
 from domain.tenancy import KEY_PREFIX, Permission, Principal, Role, TenantContext, TenantId
-from entrypoints.api.limits import require_rate
+from entrypoints.api.limits import require_few_failures, require_rate
 from entrypoints.api.request_id import panel_named
 from entrypoints.api.service import Service
 from entrypoints.setting_rules import AuthMethod
@@ -60,8 +60,7 @@ async def _principal(
 ) -> Principal:
     # Not by a dependency: each costs as much as the work that most routes do.
     service: Service = request.app.state.service
-    principal = await _admit(request, service, _tenant_id(request, tenant))
-    await require_rate(service, principal)
+    principal = await _admit_within_limits(request, service, _tenant_id(request, tenant))
     for scope in needed.scopes:
         principal.require(Permission(scope))
     TenantContext.set(principal.tenant_id)
@@ -82,10 +81,7 @@ async def admit(request: Request) -> Principal:
         DomainError: the header that names the tenant, or the credential, is not accepted.
     """
     tenant_id = _tenant_id(request, request.headers.get(TENANT_HEADER, ""))
-    service: Service = request.app.state.service
-    principal = await _admit(request, service, tenant_id)
-    await require_rate(service, principal)
-    return principal
+    return await _admit_within_limits(request, request.app.state.service, tenant_id)
 
 
 async def readmit(request: Request, tenant_id: TenantId) -> Principal:
@@ -113,6 +109,18 @@ def _tenant_id(request: Request, text: str) -> TenantId:
     except InvalidValue as error:
         message = f"{TENANT_HEADER} must be the UUID of a tenant"
         raise InvalidValue("tenant_malformed", message, field=TENANT_HEADER) from error
+
+
+async def _admit_within_limits(
+    request: Request, service: Service, tenant_id: TenantId
+) -> Principal:
+    try:
+        principal = await _admit(request, service, tenant_id)
+    except (Unauthenticated, Forbidden):
+        await require_few_failures(service, request.client.host if request.client else None)
+        raise
+    await require_rate(service, principal)
+    return principal
 
 
 async def _admit(request: Request, service: Service, tenant_id: TenantId) -> Principal:

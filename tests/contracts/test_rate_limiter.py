@@ -32,7 +32,7 @@ async def limiters(request: pytest.FixtureRequest) -> AsyncIterator[list[RateLim
         yield [shared(server) for server in servers]
 
 
-async def admitted(limiters: list[RateLimiter], tenant_id: TenantId, caller: str) -> int:
+async def admitted(limiters: list[RateLimiter], tenant_id: TenantId | None, caller: str) -> int:
     """How many of a burst of many are admitted."""
     burst = [limiters[number % len(limiters)] for number in range(5 * LIMIT)]
     rates = await asyncio.gather(*(limiter.count(tenant_id, caller) for limiter in burst))
@@ -56,6 +56,17 @@ async def test_each_caller_of_each_tenant_has_a_limit_of_its_own(
 
     assert await admitted(limiters, tenant_id, "viewer") == LIMIT
     assert await admitted(limiters, TenantId.generate(), "editor") == LIMIT
+
+
+async def test_who_has_not_shown_for_whom_it_calls_is_counted_apart(
+    limiters: list[RateLimiter], tenant_id: TenantId
+) -> None:
+    # A name that no other test counts: of nobody, there is one on a Redis.
+    stranger = f"address of {tenant_id}"
+    await admitted(limiters, tenant_id, stranger)
+
+    assert await admitted(limiters, None, stranger) == LIMIT
+    assert await admitted(limiters, None, stranger) == 0
 
 
 @pytest.mark.parametrize("caller", ["a/b", "a:b", "*", "a\r\nb", "é" * 300, ""])

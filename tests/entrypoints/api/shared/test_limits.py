@@ -13,7 +13,7 @@ from domain.tenancy import Role, TenantId
 from entrypoints.api.app import create_app
 from entrypoints.mcp.http import PATH as MCP
 from entrypoints.settings import Settings
-from tests.entrypoints.api.access.guarded import PANELS, Guarded, settings_of
+from tests.entrypoints.api.access.guarded import PANELS, Guarded, refused, settings_of
 from tests.entrypoints.api.serving import served
 from tests.issuer import issuer_in_thread
 
@@ -91,6 +91,40 @@ def test_no_trick_gets_around_the_limit(limited: Guarded, tenant: TenantId) -> N
     assert {answer.status_code for answer in tricks} <= {400, 429}
     assert tricks[-1].status_code == 429
     assert not {answer.status_code for answer in others} & {200, 201}
+
+
+def test_whoever_is_refused_again_and_again_is_told_to_wait(
+    limited: Guarded, tenant: TenantId
+) -> None:
+    key, other = limited.key(tenant, Role.VIEWER), TenantId.generate()
+    forged = key[:-4] + "0000"
+    token = limited.issuer.token(app_metadata={"tenant_id": str(other), "role": "owner"})
+    shown = [None, "apk_x", forged, key, limited.issuer.token(exp=1), token]
+    for_whom = [tenant, tenant, tenant, other, tenant, tenant]
+
+    answers = [
+        limited.ask(*asked)
+        for _ in range(-(-LIMIT // len(shown)))
+        for asked in zip(for_whom, shown, strict=True)
+    ]
+    beyond = [limited.ask(*asked) for asked in zip(for_whom, shown, strict=True)]
+
+    assert {answer.status_code for answer in answers[:LIMIT]} == {401, 403}
+    for answer in [*answers[LIMIT:], *beyond]:
+        assert refused(answer, 429, "failures_too_many")["detail"]
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    headers = {"X-Tenant-ID": str(tenant), "Authorization": f"Bearer {forged}"}
+    assert httpx.post(f"{limited.url}{MCP}", headers=headers, json={}).status_code == 429
+
+
+def test_nobody_is_kept_out_for_what_a_stranger_behind_the_same_proxy_does(
+    limited: Guarded, tenant: TenantId
+) -> None:
+    key = limited.key(tenant, Role.VIEWER)
+    refusals = [limited.ask(tenant, "apk_x") for _ in range(LIMIT + 1)]
+    assert refusals[-1].status_code == 429
+
+    assert limited.ask(tenant, key).status_code == 200
 
 
 def test_other_tenants_are_not_held_up(limited: Guarded, tenant: TenantId) -> None:
