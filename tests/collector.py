@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 
-_PATIENCE_SECONDS = 30
+from tests.patience import PATIENCE_SECONDS
 
 
 @frozen
@@ -63,7 +63,7 @@ class Collector:
         """The first span of that beginning of a name, once it is here."""
         began = monotonic()
         while not self.named(beginning):
-            assert monotonic() - began < _PATIENCE_SECONDS, [span.name for span in self.spans]
+            assert monotonic() - began < PATIENCE_SECONDS, [span.name for span in self.spans]
             sleep(0.05)
         return self.named(beginning)[0]
 

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from attrs import define, field, frozen
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @frozen
 class Received:
@@ -38,7 +40,7 @@ class Receiver:
 
     async def until(self, count: int) -> list[Received]:
         """What came, once it is that much."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.received) < count:
                 await self._came.wait()
                 self._came.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import define, field
 
-_PATIENCE_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 @define(eq=False)
@@ -37,7 +37,7 @@ class RunningRedis:
         command = [str(_executable()), "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "no", "--dir", self._folder]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while b"PONG" not in self.told("PING"):
             assert time.monotonic() < deadline, "Redis does not start"
             time.sleep(0.02)
@@ -64,7 +64,9 @@ class RunningRedis:
     def told(self, command: str) -> bytes:
         """Its raw answer to a command; nothing where it cannot be reached."""
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            with socket.create_connection(
+                ("127.0.0.1", self.port), timeout=PATIENCE_SECONDS
+            ) as connection:
                 connection.sendall(f"{command}\r\n".encode())
                 return connection.recv(65_536)
         except OSError:

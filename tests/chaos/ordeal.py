@@ -17,6 +17,7 @@ from entrypoints.bootstrap import Application, open_application
 from entrypoints.settings import Settings
 from tests.chaos.stack import LEASE_SECONDS, Stack
 from tests.entrypoints.panels_begun import a_tenant, begun, stored
+from tests.patience import PATIENCE_SECONDS
 
 _MODEL = "openai:fake"
 _TENANTS = 3
@@ -126,7 +127,7 @@ async def endure(stack: Stack, ordeal: Ordeal, tell: Callable[[str], None]) -> O
 
 
 async def _first_request(stack: Stack) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while stack.fake.record.total == 0:  # noqa: ASYNC110 - it comes from another process
             await asyncio.sleep(0.05)
 
@@ -226,7 +227,7 @@ def _place(payload: dict[str, object]) -> str:
 
 @retry(
     retry=retry_if_exception_type(Unavailable),
-    stop=stop_after_delay(20),
+    stop=stop_after_delay(PATIENCE_SECONDS),
     wait=wait_fixed(0.2),
     reraise=True,
 )

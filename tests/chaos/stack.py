@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from tests.adapters.llm.reaching import environment_of
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.running import fake_llm_in_thread
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 from tests.redis_server import RunningRedis, running_redis
 
@@ -88,7 +89,7 @@ class Workers:
         """End all of them as an operator does; their exit statuses."""
         for process in self.running:
             process.terminate()
-        return [process.wait(timeout=30) for process in self.running]
+        return [process.wait(timeout=PATIENCE_SECONDS) for process in self.running]
 
     def end(self) -> None:
         """Leave none behind."""

@@ -12,6 +12,7 @@ from domain.shared import NotFound, Usage, first_broken_link
 from domain.tenancy import TenantId
 from tests.contracts.examples import a_claim, a_models_entry, a_panel, an_entry, stored
 from tests.contracts.store import Store
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ async def test_answers_and_panels_are_written_side_by_side(
 ) -> None:
     journal = store.journal(tenant_id)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(
             *(journal.record(an_entry(panel_id, agent_id=f"seat-{n}")) for n in range(50)),
             *(stored(store.unit_of_work(tenant_id), a_panel(tenant_id)) for _ in range(25)),

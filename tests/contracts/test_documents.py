@@ -8,6 +8,7 @@ from domain.shared import NotFound
 from domain.tenancy import TenantId
 from tests.contracts.examples import a_panel, an_erasure
 from tests.contracts.store import Store
+from tests.patience import PATIENCE_SECONDS
 
 NOTE = Document(name="note.md", text="A note.")
 OTHER = Document(name="other.md", text="Another note.")
@@ -156,7 +157,7 @@ async def test_however_panels_come_and_go_no_panel_loses_its_text_and_none_is_le
             assert await kept(store, tenant_id) == [NOTE, OTHER]
             await delete(store, panel)
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(come_and_go() for _ in range(8)))
 
     assert await kept(store, tenant_id) == []

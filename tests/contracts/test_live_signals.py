@@ -9,8 +9,8 @@ from adapters.memory.signals import MemorySignals
 from adapters.redis import open_redis, open_signals
 from application.shared import LiveSignals, Signal
 from domain.tenancy import TenantId
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 10
 FIRST, SECOND = (Signal(TenantId.generate(), subject) for subject in ("a:b\r\n*", "panel"))
 
 

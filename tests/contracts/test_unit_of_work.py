@@ -9,6 +9,7 @@ from domain.shared import IllegalState, NotFound, StaleVersion
 from domain.tenancy import TenantId
 from tests.contracts.examples import a_panel, begin, cancel, found, state_of, stored
 from tests.contracts.store import Store
+from tests.patience import PATIENCE_SECONDS
 
 NOTE = Document(name="note.md", text="A note.")
 
@@ -135,7 +136,7 @@ async def test_a_reader_is_not_held_up_by_a_writer(store: Store, tenant_id: Tena
     async with store.unit_of_work(tenant_id) as uow:
         await uow.panels.add(a_panel(tenant_id))
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             seen = await found(store.unit_of_work(tenant_id), panel.panel_id)
 
     assert state_of(seen) == state_of(panel)
@@ -171,7 +172,7 @@ async def test_a_cancelled_writer_leaves_the_way_free(store: Store, tenant_id: T
     holding.cancel()
     await asyncio.gather(holding, waiting, return_exceptions=True)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await _add(store, next_one)
     async with store.unit_of_work(tenant_id) as uow:
         listed = {one.panel_id for one in await uow.panels.search(PanelFilter(), limit=9)}

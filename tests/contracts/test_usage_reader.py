@@ -9,6 +9,7 @@ from domain.shared import NotFound, Usage
 from domain.tenancy import TenantId
 from tests.contracts.examples import NOW, a_models_entry, a_panel, an_entry, an_erasure, stored
 from tests.contracts.store import Store
+from tests.patience import PATIENCE_SECONDS
 
 ONE = a_models_entry(PanelId.generate()).usage
 LONG_AGO = NOW - timedelta(days=400)
@@ -135,7 +136,7 @@ async def test_of_answers_that_come_while_panels_are_deleted_each_counts_once(
             return 0
         return 1
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         recorded, _ = await asyncio.gather(
             asyncio.gather(*(record(panel, n) for n in range(20) for panel in panels)),
             asyncio.gather(*(delete(store, panel) for panel in panels[::2])),

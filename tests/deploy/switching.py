@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def main(folder: Path, port: str, version: str) -> int:

@@ -19,6 +19,7 @@ from tests.adapters.sql.test_later_schema import ADDS_ONLY
 from tests.architecture.tree import ROOT
 from tests.deploy import switching
 from tests.e2e.conftest import example_question
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import OWNER, SERVICE, tools_folder, url_as
 
 SWITCHING = Path(switching.__file__)
@@ -73,7 +74,9 @@ class Machine:
 
     def is_ready(self) -> bool:
         """Whether the service says so."""
-        with urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=5) as answer:
+        with urlopen(
+            f"http://127.0.0.1:{self.port}/health/ready", timeout=PATIENCE_SECONDS
+        ) as answer:
             return bool(json.load(answer)["status"] == "ready")
 
 

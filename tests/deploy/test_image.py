@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.architecture.tree import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 _SERVE = (
     "import sys, entrypoints.cli.app as app;"
@@ -57,7 +58,9 @@ def test_the_package_serves_and_writes_only_to_the_volume(installed: Path, tmp_p
 def answers_of(url: str) -> tuple[httpx.Response, httpx.Response]:
     """How the service is, and the experts that are shipped with it."""
     tenant = {"X-Tenant-ID": "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"}
-    with httpx.Client(base_url=url, transport=httpx.HTTPTransport(retries=8), timeout=60) as client:
+    with httpx.Client(
+        base_url=url, transport=httpx.HTTPTransport(retries=8), timeout=PATIENCE_SECONDS
+    ) as client:
         return client.get("/health/ready"), client.get("/api/v1/experts", headers=tenant)
 
 

@@ -25,6 +25,7 @@ from tests.entrypoints.api.serving import served
 from tests.entrypoints.panels_begun import a_tenant, begun, stored, until
 from tests.fake_llm import FakeLlm
 from tests.modal_server import RunningModal, deploy_function
+from tests.patience import PATIENCE_SECONDS
 
 LOCAL = "local:/models/tiny"
 NEEDED = frozenset({"ASK_PANEL_AUTH", "ASK_PANEL_CURSOR_SECRET", "ASK_PANEL_DATABASE_URL"})
@@ -106,7 +107,7 @@ async def test_a_panel_over_http_has_a_worker_called_which_runs_it(
         ours = httpx.AsyncClient(
             base_url=f"{url}/api/v1",
             headers={"Authorization": f"Bearer {key}", "X-Tenant-ID": str(tenant_id)},
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         )
         async with ours as http:
             question = {"query": "Which route?", "agent_ids": SEATS, "model": OPENAI}
@@ -127,7 +128,9 @@ async def test_a_panel_over_http_has_a_worker_called_which_runs_it(
 
 def the_call(server: RunningModal) -> list[str]:
     """What the one call of a worker was given; it comes a moment after the answer."""
-    heard = retry(stop=stop_after_delay(20), wait=wait_fixed(0.05), reraise=True)(calls_of)
+    heard = retry(stop=stop_after_delay(PATIENCE_SECONDS), wait=wait_fixed(0.05), reraise=True)(
+        calls_of
+    )
     [call] = heard(server)
     given, named = cbor2.loads(call.pipelined_inputs[0].input.args)
     assert named == {}

@@ -15,10 +15,9 @@ import pytest
 from tests.architecture.tree import ROOT
 from tests.e2e.conftest import AskPanel, ask_panel
 from tests.e2e.test_serve import TENANT, serving
+from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["ask_panel"]
-
-_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def through_the_proxy(ask_panel: AskPanel, tmp_path: Path) -> Iterator[httpx.Cli
             with httpx.Client(
                 base_url=f"https://localhost:{port}",
                 verify=trust,
-                timeout=20,
+                timeout=PATIENCE_SECONDS,
                 headers={"X-Tenant-ID": TENANT},
             ) as client:
                 wait_until_ready(client, process)
@@ -68,7 +67,7 @@ def free_port() -> int:
 
 def wait_for(path: Path, process: "subprocess.Popen[bytes]") -> None:
     """Return once there is such a file."""
-    deadline = monotonic() + _PATIENCE_SECONDS
+    deadline = monotonic() + PATIENCE_SECONDS
     while not path.exists():
         assert process.poll() is None, "the proxy ended"
         assert monotonic() < deadline, "the proxy made no certificates"
@@ -77,7 +76,7 @@ def wait_for(path: Path, process: "subprocess.Popen[bytes]") -> None:
 
 def wait_until_ready(client: httpx.Client, process: "subprocess.Popen[bytes]") -> None:
     """Return once the service answers through the proxy."""
-    deadline = monotonic() + _PATIENCE_SECONDS
+    deadline = monotonic() + PATIENCE_SECONDS
     while process.poll() is None and monotonic() < deadline:
         try:
             if client.get("/health/ready").status_code == 200:

@@ -15,11 +15,11 @@ from attrs import frozen
 from tests.e2e.conftest import AskPanel, example_question
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.fixtures import fake_llm
+from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["fake_llm"]
 
 _SEATS = 5
-_PATIENCE_SECONDS = 60
 
 
 @frozen
@@ -47,7 +47,7 @@ class KilledPanel:
         """Run the command, and kill it so many seconds after its first request, if it has any."""
         before = self.fake.record.total
         with self.ask_panel.start(*arguments) as process:
-            deadline = time.monotonic() + _PATIENCE_SECONDS
+            deadline = time.monotonic() + PATIENCE_SECONDS
             while self.fake.record.total == before and process.poll() is None:
                 assert time.monotonic() < deadline, "the panel asked nothing"
                 time.sleep(0.005)

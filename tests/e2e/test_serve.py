@@ -16,6 +16,7 @@ import pytest
 from attrs import define, field
 
 from tests.e2e.conftest import AskPanel
+from tests.patience import PATIENCE_SECONDS
 
 TENANT = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
 SECRET = "a-cursor-secret-that-is-long-enough-canary"
@@ -34,7 +35,7 @@ class Service:
     def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Its exit status, once it has ended by the signal."""
         self.process.send_signal(by)
-        _, self.log = self.process.communicate(timeout=30)
+        _, self.log = self.process.communicate(timeout=PATIENCE_SECONDS)
         return self.process.returncode
 
 
@@ -67,7 +68,7 @@ def serving(
 def wait_until_live(service: Service) -> None:
     while service.process.poll() is None:
         try:
-            if httpx.get(f"{service.url}/health/live", timeout=60).status_code == 200:
+            if httpx.get(f"{service.url}/health/live", timeout=PATIENCE_SECONDS).status_code == 200:
                 return
         except httpx.TransportError:
             sleep(0.1)
@@ -94,7 +95,9 @@ def test_a_panel_is_convened_and_run_over_http(ask_panel: AskPanel) -> None:
     with (
         serving(ask_panel) as service,
         httpx.Client(
-            base_url=f"{service.url}/api/v1", headers={"X-Tenant-ID": TENANT}, timeout=20
+            base_url=f"{service.url}/api/v1",
+            headers={"X-Tenant-ID": TENANT},
+            timeout=PATIENCE_SECONDS,
         ) as client,
     ):
         question = {"query": "Which route?", "options": ["510(k)", "De Novo"]}
@@ -124,7 +127,9 @@ def test_an_open_stream_does_not_keep_it_from_stopping(ask_panel: AskPanel) -> N
     with (
         serving(ask_panel) as service,
         httpx.Client(
-            base_url=f"{service.url}/api/v1", headers={"X-Tenant-ID": TENANT}, timeout=20
+            base_url=f"{service.url}/api/v1",
+            headers={"X-Tenant-ID": TENANT},
+            timeout=PATIENCE_SECONDS,
         ) as client,
     ):
         panel = client.post("/panels", json={"query": "Which route?"}).json()["panel_id"]
@@ -214,7 +219,9 @@ def test_no_secret_that_a_caller_shows_reaches_log_health_or_answer(ask_panel: A
     with serving(ask_panel, environment=GUARDED) as service:
         for path, headers in shown:
             answer = httpx.get(
-                service.url + path, headers={"X-Tenant-ID": tenant, **headers}, timeout=20
+                service.url + path,
+                headers={"X-Tenant-ID": tenant, **headers},
+                timeout=PATIENCE_SECONDS,
             )
             assert not [one for one in canaries if one in answer.text]
         service.stop()
@@ -248,7 +255,9 @@ def test_what_a_process_that_died_was_at_is_in_the_numbers_no_more(
         serving(
             ask_panel, "--workers", 2, "--db", postgresql_app_url, environment=numbers
         ) as service,
-        httpx.Client(base_url=service.url, headers={"X-Tenant-ID": TENANT}, timeout=20) as client,
+        httpx.Client(
+            base_url=service.url, headers={"X-Tenant-ID": TENANT}, timeout=PATIENCE_SECONDS
+        ) as client,
     ):
         panel = client.post("/api/v1/panels", json={"query": "Which route?"}).json()["panel_id"]
         with client.stream("GET", f"/api/v1/panels/{panel}/events") as stream:
@@ -262,7 +271,7 @@ def test_what_a_process_that_died_was_at_is_in_the_numbers_no_more(
         wait_until_live(service)
         began = monotonic()
         while any(list(tmp_path.rglob(f"gauge_*_{victim}.db")) for victim in victims):
-            assert monotonic() - began < 60
+            assert monotonic() - began < PATIENCE_SECONDS
             sleep(0.1)
         wait_until_live(service)
         streams = number(service, "askpanel_streams_open")
@@ -279,7 +288,7 @@ def test_what_a_process_that_died_was_at_is_in_the_numbers_no_more(
 
 def number(service: Service, name: str) -> float:
     """The number of that name, as the service's metrics have it."""
-    text = httpx.get(f"{service.url}/metrics", timeout=20).text
+    text = httpx.get(f"{service.url}/metrics", timeout=PATIENCE_SECONDS).text
     found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
     assert found, text
     return float(found[1])

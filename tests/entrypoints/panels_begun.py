@@ -9,15 +9,13 @@ from domain.evidence import Document
 from domain.panel import Panel
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application, open_catalogue
+from tests.patience import PATIENCE_SECONDS
 
 NOTE = Document(
     name="routes.md",
     text="No predicate fits the claim, so a De Novo request is feasible.\n\n"
     "A 510(k) is unlikely to hold without a predicate; the risk for patients is low.\n",
 )
-
-PATIENCE_SECONDS = 60
-"""How long a test waits for what is to happen."""
 
 
 async def a_tenant(application: Application) -> TenantId:

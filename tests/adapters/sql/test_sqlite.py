@@ -16,6 +16,7 @@ from domain.shared import NotFound, StaleVersion, Unavailable, first_broken_link
 from domain.tenancy import TenantId
 from tests.adapters.sql.conftest import Open
 from tests.contracts.examples import a_panel, an_entry, begin, cancel, found, stored
+from tests.patience import PATIENCE_SECONDS
 
 PROMISES = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
 
@@ -82,7 +83,7 @@ async def test_processes_that_open_a_new_file_at_once_make_one_schema(
     writers = [writer(sqlite_url, tenant_id, panels=5, answers=4) for _ in range(3)]
 
     for process in writers:
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
     assert [process.returncode for process in writers] == [0, 0, 0]
     database = await open_database(sqlite_url)
@@ -102,7 +103,7 @@ async def test_what_was_recorded_outlives_a_killed_process(
     assert process.stdout is not None
     told = [process.stdout.readline() for _ in range(20)]
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_SECONDS)
 
     database = await open_database(sqlite_url)
 

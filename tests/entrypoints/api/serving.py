@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from entrypoints.http_protocol import BoundedProtocol
+from tests.patience import PATIENCE_SECONDS
 
 TENANT = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
 OF_TENANT = {"X-Tenant-ID": TENANT}
@@ -51,7 +52,9 @@ def spoken(url: str, *parts: bytes) -> tuple[int, bytes]:
     It answers in its own time, also before it has heard everything; 0 where it only hangs up.
     """
     address = httpx.URL(url)
-    with socket.create_connection((address.host, address.port or 80), timeout=20) as connection:
+    with socket.create_connection(
+        (address.host, address.port or 80), timeout=PATIENCE_SECONDS
+    ) as connection:
         for part in parts:
             connection.sendall(part)
         answer = b""

@@ -11,6 +11,7 @@ from starlette.types import Message, Scope
 
 from entrypoints.api import event_stream
 from entrypoints.api.event_stream import SIGN_OF_LIFE, EventStream, one_event
+from tests.patience import PATIENCE_SECONDS
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     ["\r", "\n", "\r\n\r\n", "\u2028", "\x85", "\ndata: {}\n\nevent: end\n\n", "\x00id: 1"]
@@ -64,7 +65,7 @@ async def test_a_client_that_takes_nothing_loses_its_stream(
             await asyncio.Future()
         taken.append(message["type"])
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await EventStream(endless.pieces())(SCOPE, stays, takes_three)
 
     assert endless.closed
@@ -106,7 +107,7 @@ async def test_a_client_that_leaves_ends_its_stream() -> None:
         await gone.wait()
         return {"type": "http.disconnect"}
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await EventStream(endless.pieces())(SCOPE, leaves, takes)
 
     assert endless.closed

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, make_url, text
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import OF_TENANT, TENANT, served
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import SERVICE, PostgresqlServer
 
 
@@ -56,7 +57,10 @@ def test_a_database_that_is_gone_is_told_without_a_word_on_how_it_was_reached(
                 [database],
             )
 
-        asked = [httpx.get(f"{url}{path}", timeout=20) for path in ("/health", "/health/database")]
+        asked = [
+            httpx.get(f"{url}{path}", timeout=PATIENCE_SECONDS)
+            for path in ("/health", "/health/database")
+        ]
         alive = httpx.get(f"{url}/health/live")
 
     assert (before.status_code, alive.status_code) == (200, 200)

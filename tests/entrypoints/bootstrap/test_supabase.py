@@ -21,6 +21,7 @@ from tests.entrypoints.api.panels.conftest import Caller
 from tests.entrypoints.api.serving import served
 from tests.entrypoints.panels_begun import a_tenant, begun, stored
 from tests.entrypoints.worker.process import worker
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import OWNER, SERVICE, url_as
 from tests.supabase.gateway import PUBLISHABLE_KEY
 from tests.supabase.project import Project
@@ -72,7 +73,9 @@ async def test_a_panel_put_over_http_is_run_by_a_worker(settings: Settings, tmp_
         served(create_app(settings)) as url,
         worker(tmp_path, settings.database_url, environment=environment),
     ):
-        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as client:
+        async with httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=PATIENCE_SECONDS
+        ) as client:
             ready = await client.get("/health/ready")
             caller = Caller(tenant_id, client)
             panel = await caller.execute(await caller.convene())

@@ -13,6 +13,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from tests.entrypoints.cli.conftest import Run
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import OWNER, SERVICE, PostgresqlServer, tools_folder, url_as
 
 READER = "panel_backup"
@@ -249,7 +250,7 @@ def test_who_ends_the_command_in_the_midst_of_a_dump_leaves_no_backup(
 
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(timeout=30) == 128 + signal.SIGTERM
+    assert process.wait(PATIENCE_SECONDS) == 128 + signal.SIGTERM
     assert backups_in(folder) == []
 
 

@@ -19,6 +19,7 @@ from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
 from tests.entrypoints.mcp.calling import HYBRID, INITIALIZE, QUESTION, REFUSED, asked, call, words
+from tests.patience import PATIENCE_SECONDS
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 
@@ -38,7 +39,7 @@ async def connected(
     headers = {"X-Tenant-ID": str(tenant_id)}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
-    async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
+    async with httpx2.AsyncClient(headers=headers, timeout=PATIENCE_SECONDS) as http:
         transport = streamable_http_client(f"{address}/mcp", http_client=http)
         async with Client(transport, mode=mode) as client:
             yield client

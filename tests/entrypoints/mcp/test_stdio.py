@@ -13,6 +13,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 from tests.entrypoints.mcp.calling import HYBRID, INITIALIZE, QUESTION, REFUSED, asked, call, words
+from tests.patience import PATIENCE_SECONDS
 
 COMMAND = str(Path(sys.executable).with_name("ask-panel"))
 
@@ -82,6 +83,6 @@ async def test_a_signal_ends_it_although_its_input_stays_open(
 
     process.send_signal(stop)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await process.wait() == -stop
     process.stdin.close()

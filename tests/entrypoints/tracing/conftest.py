@@ -13,6 +13,7 @@ from tests.collector import Collector, collector_in_thread
 from tests.entrypoints.api.shared.question import QUESTION
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.fixtures import fake_llm
+from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["fake_llm"]
 
@@ -20,7 +21,6 @@ TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 CANARY = "zebrafish"
 """Stands in the question and in the evidence."""
 COLLECTORS_KEY = "pk-collector-canary"
-_PATIENCE_SECONDS = 60
 
 Run = Callable[..., dict[str, Any]]
 
@@ -50,14 +50,14 @@ def run() -> Run:
         }
         evidence = [{"name": "notes.md", "text": f"A De Novo of the {CANARY} is feasible."}]
         asked = QUESTION | {"query": f"Which route for the {CANARY}?", "evidence": evidence}
-        with httpx.Client(base_url=url, headers=headers, timeout=20) as http:
+        with httpx.Client(base_url=url, headers=headers, timeout=PATIENCE_SECONDS) as http:
             created = http.post("/api/v1/panels", json=asked | {"model": model})
             assert created.status_code == 201, created.text
             path = created.headers["Location"]
             assert http.post(f"{path}/execute?note={CANARY}").status_code == 202
             began = monotonic()
             while (panel := http.get(path).json())["status"] == "in_progress":
-                assert monotonic() - began < _PATIENCE_SECONDS, panel
+                assert monotonic() - began < PATIENCE_SECONDS, panel
                 sleep(0.2)
         return dict(panel)
 

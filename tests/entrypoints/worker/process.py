@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 from attrs import frozen
 
-PATIENCE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 @frozen

@@ -19,6 +19,7 @@ from entrypoints.bootstrap import Application, open_application
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
 from tests.issuer import AUDIENCE, ISSUER, Issuer
+from tests.patience import PATIENCE_SECONDS
 
 Result = TypeVar("Result")
 PANELS = "/api/v1/panels"
@@ -74,7 +75,7 @@ class Guarded:
         if credential is not None:
             headers["Authorization"] = f"Bearer {credential}"
         method = options.pop("method", "GET")
-        options = {"headers": headers, "timeout": 20, "verify": _NO_TLS, **options}
+        options = {"headers": headers, "timeout": PATIENCE_SECONDS, "verify": _NO_TLS, **options}
         return httpx.request(method, f"{self.url}{path}", **options)
 
     def record(self, tenant_id: TenantId) -> list[RecordedEvent]:

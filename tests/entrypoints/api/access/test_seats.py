@@ -10,10 +10,10 @@ import pytest
 from domain.tenancy import Role, TenantId
 from tests.entrypoints.api.access.guarded import PANELS, Guarded, refused, settle
 from tests.entrypoints.api.panels.conftest import QUESTION
+from tests.patience import PATIENCE_SECONDS
 
 JANE, ANN = "0b6f2d5e-jane", "7c1e9a3f-ann"
 ANSWER: dict[str, Any] = {"position": "De Novo", "rationale": "No predicate fits."}
-_PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def waiting(guarded: Guarded, tenant: TenantId, subject: str) -> str:
     panel = guarded.ask(tenant, editor, method="POST", json=body).json()
     path = f"{PANELS}/{panel['panel_id']}"
     guarded.ask(tenant, editor, f"{path}/execute", method="POST")
-    found, until = panel, time.monotonic() + _PATIENCE_SECONDS
+    found, until = panel, time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         found = guarded.ask(tenant, editor, path).json()
         if found["awaited"]:

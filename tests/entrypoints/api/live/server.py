@@ -14,8 +14,7 @@ from domain.tenancy import TenantId
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
-
-SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 @frozen
@@ -64,7 +63,7 @@ async def stream(
     query = {} if after is None else {"after": after}
     url = f"{service.url}/api/v1/panels/{panel.panel_id}/events"
     async with (
-        httpx.AsyncClient(timeout=SECONDS) as client,
+        httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client,
         client.stream("GET", url, headers=headers, params=query) as response,
     ):
         yield response

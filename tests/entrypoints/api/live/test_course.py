@@ -17,10 +17,11 @@ from entrypoints.settings import Settings
 from tests.adapters.llm.reaching import OPENAI, environment_of
 from tests.entrypoints.api.access.guarded import settings_of
 from tests.entrypoints.api.live.server import Served, Told, all_told, serving, stream, told
-from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, convened, stored, until
+from tests.entrypoints.panels_begun import a_tenant, convened, stored, until
 from tests.fake_llm import FakeLlm
 from tests.fake_llm.fixtures import fake_llm
 from tests.issuer import issuer_in_thread
+from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["fake_llm"]
 

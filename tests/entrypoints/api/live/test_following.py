@@ -26,7 +26,8 @@ from entrypoints.deliberations import run_panel
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
 from tests.entrypoints.api.live.server import Served, Told, serving, stream, told
-from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, begun, convened
+from tests.entrypoints.panels_begun import a_tenant, begun, convened
+from tests.patience import PATIENCE_SECONDS
 
 
 async def run(application: Application, panel: Panel) -> Panel:

@@ -17,7 +17,8 @@ from entrypoints.deliberations import run_panel
 from entrypoints.settings import Settings
 from tests.contracts.examples import an_entry
 from tests.entrypoints.api.live.server import Served, all_told, serving, stream, told
-from tests.entrypoints.panels_begun import PATIENCE_SECONDS, a_tenant, begun, convened
+from tests.entrypoints.panels_begun import a_tenant, begun, convened
+from tests.patience import PATIENCE_SECONDS
 
 
 async def completed(application: Application, tenant_id: TenantId, **parts: object) -> Panel:

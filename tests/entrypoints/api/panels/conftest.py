@@ -14,9 +14,9 @@ from entrypoints.api.app import create_app
 from entrypoints.api.service import Service
 from entrypoints.setting_rules import AuthMethod
 from entrypoints.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 
 PANELS = "/api/v1/panels"
-_PATIENCE_SECONDS = 30
 
 QUESTION: dict[str, Any] = {
     "query": "Which route?",
@@ -53,7 +53,7 @@ class Caller:
 
     async def settled(self, path: str) -> Any:  # noqa: ANN401 - any JSON
         """The panel once it has ended or waits for people."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 panel = (await self.http.get(path)).json()
                 if panel["status"] != "in_progress" or panel["awaited"]:

@@ -15,7 +15,7 @@ from entrypoints.bootstrap import open_application
 from entrypoints.setting_rules import CleanUp
 from entrypoints.settings import Settings
 from tests.entrypoints.api.panels.conftest import Caller, running
-from tests.entrypoints.panels_begun import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(("events", "are_erased"), [("keep", False), ("erase", True)])

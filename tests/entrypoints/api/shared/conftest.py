@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from domain.tenancy import TenantId
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_server import RunningRedis, running_redis
 
 
@@ -14,7 +15,7 @@ def tenant() -> TenantId:
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=20) as client:
+    with httpx.Client(timeout=PATIENCE_SECONDS) as client:
         yield client
 
 

@@ -13,6 +13,7 @@ from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served, spoken
 from tests.entrypoints.api.shared.question import QUESTION
+from tests.patience import PATIENCE_SECONDS
 
 Sample = tuple[str, frozenset[tuple[str, str]]]
 
@@ -35,7 +36,7 @@ def test_a_panels_way_shows_in_the_numbers(
         http.post(f"{panel}/execute", headers=headers)
         began = monotonic()
         while http.get(panel, headers=headers).json()["status"] == "in_progress":
-            assert monotonic() - began < 30
+            assert monotonic() - began < PATIENCE_SECONDS
             sleep(0.05)
         http.request("BREW", panel, headers=headers)
         for number in range(5):
@@ -75,7 +76,7 @@ def test_an_open_stream_is_counted_until_it_is_closed(
             assert open_streams() == 1
         began = monotonic()
         while open_streams() != 0:
-            assert monotonic() - began < 20
+            assert monotonic() - began < PATIENCE_SECONDS
             sleep(0.05)
 
 

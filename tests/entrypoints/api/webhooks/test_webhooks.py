@@ -13,6 +13,7 @@ from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.panels.conftest import PANELS, QUESTION, Caller
 from tests.entrypoints.api.serving import served
+from tests.patience import PATIENCE_SECONDS
 from tests.receiver import Received, Receiver
 
 CallerAs = Callable[[Role], Awaitable[Caller]]
@@ -38,7 +39,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def client(address: str) -> AsyncIterator[httpx.AsyncClient]:
     """A caller of a tenant of its own."""
     headers = {"X-Tenant-ID": str(TenantId.generate())}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=20) as client:
+    async with httpx.AsyncClient(
+        base_url=address, headers=headers, timeout=PATIENCE_SECONDS
+    ) as client:
         yield client
 
 
@@ -69,7 +72,7 @@ def told(received: Received) -> tuple[str, str]:
 
 async def delivered(client: httpx.AsyncClient, webhook_id: str) -> Any:  # noqa: ANN401 - any JSON
     """The one delivery of a webhook, once it is done with."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             (one,) = (await client.get(f"{WEBHOOKS}/{webhook_id}")).json()["deliveries"]
             if one["state"] != "pending":
