@@ -1,7 +1,7 @@
 """The claim ledger: what the seats claim, and whether the evidence given bears it out."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -63,6 +63,22 @@ def check_claims(opinion: Opinion, documents: Sequence[Document]) -> Opinion:
         citations=citations,
         rationale=_renumbered(opinion.rationale, cited or borne, citations),
     )
+
+
+def without_documents(opinion: Opinion, gone: Collection[str], names: Sequence[str]) -> Opinion:
+    """The opinion if these documents had not been given: what it claims of them is unsupported.
+
+    Args:
+        opinion: as it was checked.
+        gone: the names of the documents that are thought away.
+        names: the names of all that were given.
+    """
+
+    def supposed(claim: Claim) -> Claim:
+        lost = claim.is_supported and _named(claim.source, names) in gone
+        return evolve(claim, status=ClaimStatus.QUOTE_NOT_FOUND) if lost else claim
+
+    return evolve(opinion, claims=tuple(map(supposed, opinion.claims)))
 
 
 def ledger_of(panel: Panel) -> tuple[LedgerEntry, ...]:

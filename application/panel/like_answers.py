@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from application.panel.buying import DeliberationPorts
 from application.panel.ports import Embedder, ExpertFailure, JournalEntry
@@ -86,6 +86,11 @@ async def _compare(
         content=content,
         usage=usage,
     )
+
+
+def recorded_likeness(entries: Iterable[JournalEntry]) -> Mapping[int, LikeAnswers]:
+    """What the comparisons among a panel's recorded answers found, by round."""
+    return {entry.round_number: _read(entry) for entry in entries if entry.phase == PHASE}
 
 
 def _read(entry: JournalEntry) -> LikeAnswers:

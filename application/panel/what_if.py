@@ -1,11 +1,13 @@
 """What if a seat, a document or the rule had been another? Computed from the stored opinions."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from application.panel.ports import PanelUnitOfWork
-from domain.consensus import Consensus, ConsensusResult, ConsensusRule
+from application.panel.claims import without_documents
+from application.panel.like_answers import recorded_likeness
+from application.panel.ports import AnswerJournal, PanelUnitOfWork
+from domain.consensus import Consensus, ConsensusResult, ConsensusRule, LikeAnswers
 from domain.panel import (
     Ask,
     AwaitHumans,
@@ -16,6 +18,7 @@ from domain.panel import (
     PanelMessage,
     measure_round,
     next_turn,
+    withheld_from,
 )
 from domain.shared import IllegalState, InvalidValue
 
@@ -42,7 +45,8 @@ class Alternative:
     """The stored panel beside what it would have been.
 
     Nobody is asked anew: the other seats keep what they said, also where they said it after
-    hearing a seat that is thought away.
+    hearing a seat that is thought away. What they claimed of a document that is thought away
+    counts as unsupported.
 
     Attributes:
         panel: as it is stored.
@@ -78,19 +82,17 @@ class Alternative:
         return before != after
 
 
-async def what_if(command: WhatIf, *, uow: PanelUnitOfWork) -> Alternative:
+async def what_if(command: WhatIf, *, uow: PanelUnitOfWork, journal: AnswerJournal) -> Alternative:
     """Measure the stored opinions again, with something thought away or under another rule.
 
     Raises:
         NotFound: the tenant has no such panel.
         InvalidValue: a seat or document is none of the panel's, or no seat is left.
-        IllegalState: no round of the panel was measured.
+        IllegalState: no round of the panel was measured, or it is withheld who said what.
     """
     async with uow:
         panel = await uow.panels.get(command.panel_id)
-    if panel.consensus is None:
-        message = "no round of this panel was measured, so there is nothing to compare"
-        raise IllegalState("consensus_missing", message)
+    _require_readable(panel)
     seats = [member.agent_id for member in panel.members]
     _require_known(command.without_seats, seats, field="without")
     if set(command.without_seats) >= set(seats):
@@ -100,7 +102,8 @@ async def what_if(command: WhatIf, *, uow: PanelUnitOfWork) -> Alternative:
     _require_known(command.without_sources, sources, field="without_evidence")
     rule = command.rule or panel.measurements.rule
     supposed = _supposed(panel, command, rule)
-    results = tuple(_measured(panel, supposed))
+    alike = recorded_likeness(await journal.of_panel(panel.panel_id))
+    results = tuple(_measured(panel, supposed, alike))
     return Alternative(
         panel=panel,
         results=results,
@@ -108,6 +111,17 @@ async def what_if(command: WhatIf, *, uow: PanelUnitOfWork) -> Alternative:
         failure=_failure(supposed, results),
         unsupported=_unsupported(panel, command),
     )
+
+
+def _require_readable(panel: Panel) -> None:
+    """Refuse what would tell people who are still to answer who stands where."""
+    if panel.consensus is None:
+        message = "no round of this panel was measured, so there is nothing to compare"
+        raise IllegalState("consensus_missing", message)
+    hidden = withheld_from(panel)
+    if hidden is not None and hidden <= (panel.consensus.round_number or 0):
+        message = "people are still to answer, so it is withheld who said what: ask when they have"
+        raise IllegalState("answers_withheld", message)
 
 
 def _supposed(panel: Panel, command: WhatIf, rule: ConsensusRule) -> Panel:
@@ -118,7 +132,7 @@ def _supposed(panel: Panel, command: WhatIf, rule: ConsensusRule) -> Panel:
         panel,
         members=tuple(m for m in panel.members if m.agent_id not in gone),
         discussions=tuple(
-            evolve(d, messages=tuple(_kept(d, gone, sources))) for d in panel.discussions
+            evolve(d, messages=tuple(_kept(panel, d, gone, sources))) for d in panel.discussions
         ),
         measurements=Consensus(rule=rule),
         pending_events=(),
@@ -126,8 +140,9 @@ def _supposed(panel: Panel, command: WhatIf, rule: ConsensusRule) -> Panel:
 
 
 def _kept(
-    discussion: Discussion, gone: Collection[str], sources: Collection[str]
+    panel: Panel, discussion: Discussion, gone: Collection[str], sources: Collection[str]
 ) -> Iterator[PanelMessage]:
+    names = [source.name for source in panel.sources]
     for message in discussion.messages:
         if message.agent_id in gone:
             continue
@@ -135,6 +150,8 @@ def _kept(
         if opinion is not None and _rests_only_on(opinion, sources):
             reason = "its evidence is thought away"
             yield evolve(message, opinion=Opinion.abstain(reason))
+        elif opinion is not None:
+            yield evolve(message, opinion=without_documents(opinion, sources, names))
         else:
             yield message
 
@@ -145,17 +162,20 @@ def _rests_only_on(opinion: Opinion, sources: Collection[str]) -> bool:
     return bool(cited) and cited <= set(sources)
 
 
-def _measured(panel: Panel, supposed: Panel) -> Iterator[ConsensusResult]:
+def _measured(
+    panel: Panel, supposed: Panel, alike: Mapping[int, LikeAnswers]
+) -> Iterator[ConsensusResult]:
     """The rounds that were measured, as far as the protocol would have let the panel go."""
     measured_at = {one.round_number: one.calculated_at for one in panel.measurements.results}
     consensus = supposed.measurements
     for discussion in supposed.discussions:
-        now = measured_at.get(discussion.round_number)
+        number = discussion.round_number
+        now = measured_at.get(number)
         if now is None:
             continue
-        if _would_be_over(supposed, consensus, discussion.round_number):
+        if _would_be_over(supposed, consensus, number):
             return
-        result = measure_round(supposed, discussion, now=now)
+        result = measure_round(supposed, discussion, now=now, alike=alike.get(number))
         consensus = consensus.record(result)
         yield result
 

@@ -21,6 +21,16 @@ from entrypoints.representation.record import alternative_document
 
 _LABEL_WIDTH = 16
 _CELL_WIDTH = 30
+_ROWS = (
+    "recommendation",
+    "agreement",
+    "confidence",
+    "robustness",
+    "evidence",
+    "distinct",
+    "dissent",
+    "quorum",
+)
 
 
 @frozen(kw_only=True)
@@ -39,7 +49,7 @@ def print_alternative(supposed: Supposition, *, place: Place, as_json: bool) -> 
     Raises:
         NotFound: the tenant has no such panel.
         InvalidValue: nothing is supposed, or something that the panel does not have.
-        IllegalState: no round of it was measured.
+        IllegalState: no round of it was measured, or it is withheld who said what.
     """
     if not (supposed.without or supposed.without_evidence or supposed.rule.given()):
         message = "say what is to be different: --without, --without-evidence or --rule"
@@ -55,7 +65,7 @@ def print_alternative(supposed: Supposition, *, place: Place, as_json: bool) -> 
             without_sources=supposed.without_evidence,
             rule=changed_rule(panel.measurements.rule, supposed.rule),
         )
-        return await suppose(command, uow=uow)
+        return await suppose(command, uow=uow, journal=application.journal(tenant_id))
 
     alternative = run_tenant_session(place, work)
     if as_json:
@@ -90,8 +100,7 @@ def _print(console: Console, alternative: Alternative) -> None:
 
 def _cells(result: ConsensusResult | None, rule: ConsensusRule) -> dict[str, str]:
     if result is None:
-        names = ("recommendation", "agreement", "confidence", "robustness", "dissent", "quorum")
-        return dict.fromkeys(names, "-")
+        return dict.fromkeys(_ROWS, "-")
     needed = rule.seats_needed(result.seats_convened)
     dissent = ", ".join(one.agent_name for one in result.dissenting_opinions)
     reached = result.level is not None and result.level >= rule.threshold
@@ -100,6 +109,8 @@ def _cells(result: ConsensusResult | None, rule: ConsensusRule) -> dict[str, str
         "agreement": f"{figure(result.level)} ({'consensus' if reached else 'no consensus'})",
         "confidence": figure(result.confidence),
         "robustness": figure(result.robustness),
+        "evidence": "-" if result.evidence is None else f"{result.evidence:.2f} of the claims",
+        "distinct": f"{result.distinct_voices or 0} of {result.seats_answered} voices",
         "dissent": dissent or "none",
         "quorum": f"{result.seats_answered} of {result.seats_convened} answered, {needed} needed",
     }

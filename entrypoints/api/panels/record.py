@@ -112,6 +112,7 @@ async def suppose(
         message = "say what is to be different: without, without_evidence or rule"
         raise InvalidValue("supposition_missing", message, field="without")
     uow = service.application.unit_of_work(caller.tenant_id)
+    journal = service.application.journal(caller.tenant_id)
 
     async def work() -> Response:
         rule = None
@@ -124,7 +125,8 @@ async def suppose(
             without_sources=body.without_evidence,
             rule=rule,
         )
-        return json_response(alternative_document(await what_if(command, uow=uow)))
+        alternative = await what_if(command, uow=uow, journal=journal)
+        return json_response(alternative_document(alternative))
 
     return await once.once(caller.tenant_id, work)
 

@@ -6,7 +6,13 @@ from inspect import isawaitable
 
 from attrs import define, evolve, field, frozen
 
-from application.panel.ports import ExpertAnswer, ExpertModel, ExpertModels
+from application.panel.ports import (
+    Embedder,
+    Embeddings,
+    ExpertAnswer,
+    ExpertModel,
+    ExpertModels,
+)
 from domain.evidence import Document
 from domain.panel import Opinion, Packet, Point, PointKind, PointsAsked, Verdict
 from domain.shared import InvalidValue, Usage, canonical_json
@@ -146,3 +152,20 @@ class ScriptedModels(ExpertModels):
             message = f"there is no model {answered_by!r:.60}"
             raise InvalidValue("model_unknown", message, field="answered_by")
         return self.models[answered_by]
+
+
+@define
+class ScriptedEmbedder(Embedder):
+    """Places texts by a script, and remembers them; without one all texts are alike.
+
+    Each text takes a token for each of its characters.
+    """
+
+    place: Callable[[str], Sequence[float]] = lambda _: (1.0, 0.0)
+    kind: str = "scripted:embedder"
+    texts: list[str] = field(factory=list)
+
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        self.texts += texts
+        usage = Usage(input_tokens=sum(map(len, texts)), requests=1)
+        return Embeddings(vectors=[self.place(text) for text in texts], usage=usage)

@@ -9,10 +9,30 @@ from application.panel import Alternative, WhatIf, what_if
 from application.panel.ports import ExpertAnswer, ExpertFailure
 from domain.consensus import Ballot, ConsensusRule, measure_consensus
 from domain.evidence import Document
-from domain.panel import Claim, Opinion, Packet, Panel, PanelId, PanelStatus, PanelType
+from domain.panel import (
+    Claim,
+    Opinion,
+    Packet,
+    Panel,
+    PanelId,
+    PanelStatus,
+    PanelType,
+    withheld_from,
+)
 from domain.shared import IllegalState, InvalidValue, NotFound
-from tests.application.panel.every_type import EVERY_TYPE, a_stage, convened, to_its_end
-from tests.application.panel.scripted import ScriptedExperts, answer_fittingly
+from tests.application.panel.every_type import (
+    EVERY_HYBRID,
+    EVERY_TYPE,
+    a_stage,
+    convened,
+    submit,
+    to_its_end,
+)
+from tests.application.panel.scripted import (
+    ScriptedEmbedder,
+    ScriptedExperts,
+    answer_fittingly,
+)
 from tests.application.panel.staging import NOW, Stage, a_question
 
 TWO_ROUNDS = ConsensusRule(maximum_rounds=2)
@@ -51,7 +71,7 @@ async def supposing(
         without_sources=tuple(without_sources),
         rule=rule,
     )
-    return await what_if(command, uow=stage.uow)
+    return await what_if(command, uow=stage.uow, journal=stage.journal)
 
 
 def ballots(votes: Mapping[str, str | None]) -> list[Ballot]:
@@ -123,6 +143,61 @@ async def test_without_a_document_those_who_quoted_nothing_else_abstain() -> Non
     assert alternative.unsupported == ("seat-3",)
     assert alternative.after.level == by_hand.level
     assert (alternative.after.seats_answered, alternative.after.seats_convened) == (2, 3)
+
+
+async def test_claims_of_a_document_that_is_thought_away_count_as_unsupported() -> None:
+    stage, panel = await ended(panel_type=PanelType.OPEN)
+
+    alternative = await supposing(stage, panel, without_sources=["letter.md"])
+
+    assert panel.consensus is not None
+    assert panel.consensus.evidence == 1
+    # Of the three claims of seat-1 and seat-2, that of the letter is lost; seat-3 abstains.
+    assert alternative.after is not None
+    assert alternative.after.evidence == pytest.approx(2 / 3)
+
+
+async def test_answers_that_an_embedder_found_alike_stay_one_voice() -> None:
+    stage = Stage(experts=ScriptedExperts(by_seat))
+    convened = await stage.convene(a_question(panel_type=PanelType.OPEN, rule=TWO_ROUNDS))
+    panel = await stage.run(convened, evolve(stage.ports, embedder=ScriptedEmbedder()))
+
+    alternative = await supposing(stage, panel)
+    of_two = await supposing(stage, panel, without=["seat-3"])
+
+    assert panel.consensus is not None
+    assert panel.consensus.distinct_voices == 1
+    assert alternative.results == panel.measurements.results
+    assert of_two.after is not None
+    assert of_two.after.distinct_voices == 1
+
+
+@EVERY_HYBRID
+async def test_nothing_is_supposed_that_would_tell_the_people_awaited_who_stands_where(
+    kind: str,
+) -> None:
+    stage = a_stage()
+    panel = await stage.run(await convened(stage, kind))
+    refused = supposed = 0
+
+    while panel.awaited is not None and not panel.awaited.is_sign_off:
+        for seat in panel.awaited.seats:
+            await submit(stage, panel, seat)
+        panel = await stage.run(panel)
+        stored = await stage.stored(panel)
+        if stored.consensus is None:
+            continue
+        hidden = withheld_from(stored)
+        if hidden is not None and hidden <= (stored.consensus.round_number or 0):
+            refused += 1
+            with pytest.raises(IllegalState, match="it is withheld who said what"):
+                await supposing(stage, panel, without=["seat-1"])
+        else:
+            supposed += 1
+            assert (await supposing(stage, panel, without=["seat-1"])).after is not None
+
+    assert supposed
+    assert bool(refused) == (kind == "hybrid-delphi")
 
 
 async def test_without_every_document_that_seats_quoted_the_panel_would_have_failed() -> None:
@@ -234,7 +309,7 @@ async def test_a_panel_without_a_measurement_has_nothing_to_compare() -> None:
 
 async def test_an_unknown_panel_is_not_found() -> None:
     with pytest.raises(NotFound):
-        await what_if(WhatIf(panel_id=PanelId.generate()), uow=Stage().uow)
+        await what_if(WhatIf(panel_id=PanelId.generate()), uow=Stage().uow, journal=Stage().journal)
 
 
 async def test_without_all_seats_there_is_nobody_left_to_ask() -> None:

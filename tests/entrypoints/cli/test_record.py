@@ -94,8 +94,8 @@ def test_what_if_shows_both_outcomes_side_by_side(
 
     assert ran.status == 0
     assert ran.out.startswith("The outcome would be ")
-    rows = ("recommendation", "agreement", "confidence", "robustness", "dissent", "quorum")
-    assert [row for row in rows if row not in ran.out] == []
+    rows = ("recommendation", "agreement", "confidence", "robustness", "evidence", "distinct")
+    assert [row for row in (*rows, "dissent", "quorum") if f"\n  {row}" not in ran.out] == []
     assert "4 of 4 answered, 3 needed" in ran.out
     assert "Nobody was asked anew" in ran.out
     assert fake_llm.record.total == asked
