@@ -1,5 +1,6 @@
 """Identifiers: UUIDs, ordered by their time of making (version 7 of RFC 9562)."""
 
+import re
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from domain.shared.errors import InvalidValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION = 7
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+"""Where a word begins within the name of a class."""
 
 
 def uuid7() -> UUID:
@@ -59,7 +62,8 @@ class Identifier:
         """Read the canonical form, `8-4-4-4-12` hexadecimal digits in either case.
 
         Raises:
-            InvalidValue: `text` is anything else; the field is the name of the class.
+            InvalidValue: `text` is anything else; the field is what others call it, such as
+                `panel_id` for a PanelId.
         """
         try:
             value = UUID(text)
@@ -71,7 +75,7 @@ class Identifier:
 
     @classmethod
     def _refusal(cls, text: object) -> InvalidValue:
-        name = cls.__name__
+        name = _WORD.sub("_", cls.__name__).lower()
         message = f"{name} must be a UUID, not {repr(text)[:60]}"
         return InvalidValue("identifier_malformed", message, field=name)
 

@@ -27,6 +27,7 @@ from entrypoints.cli import (
     version,
     worker,
 )
+from entrypoints.cli.refusal import wrong_usage
 
 _DEBUG_VARIABLE = "ASK_PANEL_DEBUG"
 _PIPE_CLOSED = 128 + 13
@@ -96,9 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.Abort:
         return _refuse("nothing was done", status=1)
     except typer.TyperException as error:
-        return _refuse(_usage(error), status=error.exit_code)
+        return _refuse(wrong_usage(error), status=error.exit_code)
     except Exception as error:  # noqa: BLE001 - nobody above could tell it better
-        return _failure(error)
+        return _failure(error, sys.argv[1:] if arguments is None else arguments)
     return status or 0
 
 
@@ -107,18 +108,12 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _usage(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    message = error.format_message().rstrip(".")
-    return f"{message} (see '{context.command_path} --help')" if context else message
-
-
-def _failure(error: Exception) -> int:
+def _failure(error: Exception, arguments: Sequence[str]) -> int:
     from domain.shared import DomainError
     from entrypoints.cli.exit_status import explained, status_of_error
 
     if isinstance(error, DomainError):
-        return _refuse(explained(error), status=status_of_error(error))
+        return _refuse(explained(error, arguments), status=status_of_error(error))
     if os.environ.get(_DEBUG_VARIABLE) == "1":
         import traceback
 

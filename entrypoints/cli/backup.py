@@ -130,13 +130,18 @@ def restore(
 def rotate(
     *,
     keep_days: Annotated[
-        int, typer.Option("--keep-days", metavar="N", min=0, help="Of how many days the last one.")
+        int,
+        typer.Option(
+            "--keep-days", metavar="N", min=0, max=10_000, help="Of how many days the last one."
+        ),
     ] = 7,
     keep_weeks: Annotated[
-        int, typer.Option("--keep-weeks", metavar="N", min=0, help="The same of weeks.")
+        int,
+        typer.Option("--keep-weeks", metavar="N", min=0, max=10_000, help="The same of weeks."),
     ] = 4,
     keep_months: Annotated[
-        int, typer.Option("--keep-months", metavar="N", min=0, help="The same of months.")
+        int,
+        typer.Option("--keep-months", metavar="N", min=0, max=10_000, help="The same of months."),
     ] = 12,
     yes: Annotated[bool, typer.Option("--yes", help="Delete them, not only say which.")] = False,
     folder: Folder = None,

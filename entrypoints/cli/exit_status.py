@@ -1,6 +1,6 @@
 """How a command ends: its exit status, and one line for what was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from domain.panel import Panel, PanelStatus
@@ -13,6 +13,7 @@ from domain.shared import (
     StaleVersion,
     Unavailable,
 )
+from entrypoints.cli.refusal import as_typed
 
 DONE = 0
 FAULT = 1
@@ -38,6 +39,7 @@ _BY_KIND: Mapping[type[DomainError], int] = MappingProxyType(
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
+        "backup_id_invalid": "'ask-panel backup list' shows those there are",
         "backup_unknown": "'ask-panel backup list' shows those there are",
         "expert_not_invited": "--expert invites one by its id",
         "expert_unknown": "'ask-panel experts list' shows who there is",
@@ -63,16 +65,30 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
 """What to do about an error, by its code, where its own words leave that open."""
 
 
+_LISTS: Mapping[str, str] = MappingProxyType(
+    {
+        "key_id": "'ask-panel keys list' shows the tenant's",
+        "panel_id": "'ask-panel panels list' shows yours",
+        "tenant_id": "'ask-panel tenants list' shows them",
+    }
+)
+"""Where the right values of a field are seen."""
+
+
 def status_of_error(error: DomainError) -> int:
     """The exit status for a refusal."""
     by_kind = (status for kind, status in _BY_KIND.items() if isinstance(error, kind))
     return _BY_CODE.get(error.code, next(by_kind, FAULT))
 
 
-def explained(error: DomainError) -> str:
-    """The refusal's message, with what to do."""
+def explained(error: DomainError, arguments: Sequence[str] = ()) -> str:
+    """The refusal's message, with what to do, in the words of the command line's arguments."""
     advice = _ADVICE.get(error.code)
-    return f"{error.message}; {advice}" if advice else error.message
+    if not isinstance(error, InvalidValue):
+        return f"{error.message}; {advice}" if advice else error.message
+    advice = advice or _LISTS.get(error.field)
+    message = f"{error.message}; {advice}" if advice else error.message
+    return as_typed(error, message, arguments)
 
 
 def status_of_panel(panel: Panel) -> int:

@@ -32,6 +32,8 @@ def serve(
         typer.Option(
             "--port",
             metavar="N",
+            min=0,
+            max=65_535,
             help="The port, 0 for a free one. Default: ASK_PANEL_PORT, else 8000.",
         ),
     ] = None,

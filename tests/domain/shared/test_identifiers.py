@@ -55,18 +55,20 @@ def test_an_identifier_survives_a_round_trip_through_text(panel_id: PanelId) -> 
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_malformed_identifier_is_refused_by_the_name_of_its_class(
+def test_a_malformed_identifier_is_refused_by_the_name_that_others_know(
     kind: type[Identifier], text: str
 ) -> None:
-    with pytest.raises(InvalidValue, match=rf"^{kind.__name__} must be a UUID") as refusal:
+    name = f"{kind.__name__.removesuffix('Id').lower()}_id"
+
+    with pytest.raises(InvalidValue, match=rf"^{name} must be a UUID") as refusal:
         kind.from_string(text)
 
-    assert refusal.value.field == kind.__name__
+    assert refusal.value.field == name
     assert refusal.value.code == "identifier_malformed"
 
 
 def test_an_identifier_is_not_read_from_anything_but_text() -> None:
-    with pytest.raises(InvalidValue, match="TenantId must be a UUID, not None"):
+    with pytest.raises(InvalidValue, match="tenant_id must be a UUID, not None"):
         TenantId.from_string(None)  # type: ignore[arg-type]
 
 

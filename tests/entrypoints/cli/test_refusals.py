@@ -13,6 +13,8 @@ from domain.shared import (
 from entrypoints.cli.app import main
 from entrypoints.cli.exit_status import explained, status_of_error
 
+UNKNOWN = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
+
 
 @pytest.mark.parametrize(
     ("error", "status"),
@@ -44,9 +46,11 @@ def test_an_error_says_what_to_do() -> None:
     [
         (["ask"], "Missing argument 'QUESTION' (see 'ask-panel ask --help')"),
         (["ask", "Why?", "--colour"], "No such option: --colour"),
-        (["ask", "Why?", "--rounds", "11"], "--rounds"),
-        (["ask", "Why?", "--rounds", "many"], "--rounds"),
-        (["ask", "Why?", "--type", "jury"], "--type"),
+        (["ask", "Why?", "--rounds", "11"], "Invalid value for '--rounds': must be at most 10"),
+        (["ask", "Why?", "--rounds", "0"], "Invalid value for '--rounds': must be at least 1"),
+        (["ask", "Why?", "--rounds", "many"], "'--rounds': must be a whole number"),
+        (["ask", "Why?", "--budget-usd", "many"], "'--budget-usd': must be a number"),
+        (["ask", "Why?", "--type", "jury"], "'--type': 'jury' is not one of 'structured', 'open'"),
         (["ask", "Why?", "--deadline", "soon"], "such as 90, 90s, 10m or 1h, not 'soon'"),
         (["ask", "Why?", "--deadline", "0"], "a time above 0"),
         (["ask", "Why?", "--rule", "colour=1"], "threshold, quorum, stability, method, rounds"),
@@ -60,7 +64,23 @@ def test_an_error_says_what_to_do() -> None:
         (["ask", "Why?", "--seed", "-1"], "--seed"),
         (["frobnicate"], "No such command 'frobnicate'"),
         (["panels"], "Missing command (see 'ask-panel panels --help')"),
-        (["panels", "show", "nope"], "PanelId must be a UUID, not 'nope'"),
+        (
+            ["panels", "show", "nope"],
+            "ID must be a UUID, not 'nope'; 'ask-panel panels list' shows yours",
+        ),
+        (
+            ["panels", "list", "--tenant", "me"],
+            "--tenant must be a UUID, not 'me'; 'ask-panel tenants list' shows them",
+        ),
+        (["tenants", "verify", "me"], "ID must be a UUID, not 'me'; 'ask-panel tenants list'"),
+        (["cleanup", "--tenant=me"], "--tenant must be a UUID, not 'me'"),
+        (["keys", "revoke", "x"], "ID must be a UUID, not 'x'; 'ask-panel keys list' shows"),
+        (["ask", ""], "QUESTION cannot be empty"),
+        (["ask", "Why?", "--budget-usd=-1"], "--budget-usd must be a number above 0, not -1"),
+        (["panels", "hold", UNKNOWN, "--reason", " "], "--reason cannot be empty"),
+        (["serve", "--port", "99999"], "Invalid value for '--port': must be at most 65535"),
+        (["backup", "verify", "x"], "id must be a backup's id, such as 2026"),
+        (["backup", "rotate", "--keep-days", "99999"], "'--keep-days': must be at most 10000"),
         (["experts", "list", "--experts-file", "missing.toml"], "missing.toml cannot be read"),
     ],
 )
@@ -75,6 +95,24 @@ def test_bad_usage_gets_one_line_and_status_2(
     assert shown.err.count("\n") == 1
     assert shown.err.startswith("ask-panel: ")
     assert complaint in shown.err
+    assert "Input should" not in shown.err
+    assert "Value error" not in shown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "budget.usd must be a number above 0"),
+        (["--budget-usd", "0"], "--budget-usd must be a number above 0"),
+        (["--usd-per-month", "0"], "--usd-per-month must be a number above 0"),
+        (["--usd-per-month", "0", "--budget-usd=0"], "--budget-usd must be a number above 0"),
+        (["usd"], "budget.usd must be a number above 0"),
+    ],
+)
+def test_a_field_is_called_what_was_typed(arguments: list[str], told: str) -> None:
+    error = InvalidValue("x", "budget.usd must be a number above 0", field="budget.usd")
+
+    assert explained(error, arguments) == told
 
 
 def test_an_unknown_expert_is_not_found(capsys: pytest.CaptureFixture[str]) -> None:
