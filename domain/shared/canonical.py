@@ -1,9 +1,11 @@
 """Canonical JSON: equal objects give equal text, so that digests of it can be compared."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from attrs import fields, has
@@ -19,23 +21,36 @@ def canonical_json(value: object) -> str:
     Raises:
         TypeError: it holds something that has no place in a record.
     """
-    return json.dumps(
-        value, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> object:
-    match value:
-        case Identifier() | UUID():
-            return str(value)
-        case datetime():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case Mapping():
-            return dict(value)
     kind = type(value)
+    if kind not in _READERS:
+        _READERS[kind] = _reader(kind)
+    return _READERS[kind](value)
+
+
+def _reader(kind: type) -> Callable[[Any], object]:
+    """What makes plain data of the objects of a type."""
+    if issubclass(kind, Identifier | UUID):
+        return str
+    if issubclass(kind, datetime):
+        return kind.isoformat
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, Mapping):
+        return dict
     if has(kind):
-        return {one.name: getattr(value, one.name) for one in fields(kind)}
-    message = f"a {type(value).__name__} has no place in a record"
+        names = tuple(one.name for one in fields(kind))
+        return lambda value: {name: getattr(value, name) for name in names}
+    message = f"a {kind.__name__} has no place in a record"
     raise TypeError(message)
+
+
+_READERS: dict[type, Callable[[Any], object]] = {}
+"""Found once for each type: every packet and every event is written down so."""
+
+_ENCODER = json.JSONEncoder(
+    default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+)

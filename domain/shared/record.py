@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -50,16 +50,16 @@ class RecordedEvent:
 def seal(event: DomainEvent, *, sequence: int, previous_digest: str) -> RecordedEvent:
     """Make the next link of a chain; `previous_digest` is that of the link before, or GENESIS."""
     payload = canonical_json(event)
-    record = RecordedEvent(
+    covered = _covered(event, _sha256(payload))
+    return RecordedEvent(
         sequence=sequence,
         event_type=event.event_type,
         subject=event.subject,
         occurred_at=event.occurred_at,
         payload=payload,
-        payload_digest=_sha256(payload),
-        digest="",
+        payload_digest=covered[-1],
+        digest=_link(previous_digest, sequence, covered),
     )
-    return evolve(record, digest=_link(record, previous_digest))
 
 
 def covered_text(event: DomainEvent) -> tuple[str, str]:
@@ -68,8 +68,8 @@ def covered_text(event: DomainEvent) -> tuple[str, str]:
     The digest is the SHA-256, in hex, of `["D", N, ` followed by that text, where D is the digest
     of the link before, or GENESIS, and N the sequence number.
     """
-    record = seal(event, sequence=0, previous_digest=GENESIS)
-    return record.payload or "", json.dumps(_parts(record))[1:]
+    payload = canonical_json(event)
+    return payload, json.dumps(_covered(event, _sha256(payload)))[1:]
 
 
 def first_broken_link(
@@ -88,7 +88,8 @@ def first_broken_link(
         intact = (
             record.sequence == (expected or record.sequence)
             and (record.payload is None or record.payload_digest == _sha256(record.payload))
-            and record.digest == _link(record, previous_digest)
+            and record.digest
+            == _link(previous_digest, record.sequence, _covered(record, record.payload_digest))
         )
         if not intact:
             return record.sequence
@@ -97,17 +98,12 @@ def first_broken_link(
     return None
 
 
-def _link(record: RecordedEvent, previous_digest: str) -> str:
-    return _sha256(json.dumps([previous_digest, record.sequence, *_parts(record)]))
+def _link(previous_digest: str, sequence: int, covered: Sequence[str]) -> str:
+    return _sha256(json.dumps([previous_digest, sequence, *covered]))
 
 
-def _parts(record: RecordedEvent) -> list[str]:
-    return [
-        record.event_type,
-        record.subject,
-        record.occurred_at.isoformat(),
-        record.payload_digest,
-    ]
+def _covered(told: DomainEvent | RecordedEvent, payload_digest: str) -> Sequence[str]:
+    return [told.event_type, told.subject, told.occurred_at.isoformat(), payload_digest]
 
 
 def _sha256(text: str) -> str:
