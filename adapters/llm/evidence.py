@@ -18,7 +18,7 @@ class EvidenceText:
     Attributes:
         names: the documents' names by label.
         text: the documents, each in a fence under its label.
-        left_out: the passages that did not fit, as `name:first-last` with the lines.
+        left_out: what is not shown, as `name:first-last` with the lines.
     """
 
     names: Mapping[str, str]

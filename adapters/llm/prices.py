@@ -1,6 +1,7 @@
 """What a call costs, by the price list that comes with `genai-prices`."""
 
 from functools import lru_cache
+from importlib.metadata import version
 
 from attrs import frozen
 from genai_prices import Usage, calc_price
@@ -16,6 +17,11 @@ class _Rates:
     read: float
     cached: float
     written: float
+
+
+def price_list() -> str:
+    """The list that prices are looked up in, with its version."""
+    return f"genai-prices {version('genai-prices')}"
 
 
 def usd_of(

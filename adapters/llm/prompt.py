@@ -27,7 +27,7 @@ class Prompt:
         user: the case, the same for all seats, and then the seat's own part.
         canary: a mark in the rules that no answer may hold.
         templates: the templates used, with their versions, in order.
-        left_out: the passages of the evidence that did not fit.
+        left_out: what of the evidence did not fit, as `name:first-last` with the lines.
     """
 
     system: str

@@ -1,7 +1,8 @@
 """Choose the passages of the evidence that matter most to a question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from attrs import frozen
 
@@ -12,6 +13,9 @@ from domain.evidence import Document, Passage, passages_of
 _DIGITS = 9
 """Relevances that are equal to so many digits are equal: the order decides, not rounding."""
 
+_Stretch = tuple[int, int, bool]
+"""The first line, the last, and whether it is shown."""
+
 
 @frozen(kw_only=True)
 class ChosenPassages:
@@ -19,8 +23,9 @@ class ChosenPassages:
 
     Attributes:
         passages: whole passages in the order of the documents and within them.
-        left_out: the other passages, as `name:first-last` with the lines; one range for those
-            that no chosen passage parts. What is no passage (headings, code) is not counted.
+        left_out: all else that has words, as `name:first-last` with the lines: the other
+            passages, and what is no passage (headings, code, front matter). One range for what no
+            chosen passage parts.
     """
 
     passages: tuple[Passage, ...]
@@ -35,8 +40,6 @@ def choose_passages(documents: Sequence[Document], query: str, limit: int) -> Ch
     for the next. Equals go in order, so that the same is chosen every time.
     """
     passages = [passage for document in documents for passage in passages_of(document)]
-    if sum(len(passage.text) for passage in passages) <= limit:
-        return ChosenPassages(passages=tuple(passages), left_out=())
     ranked = _ranked(documents, query, passages)
     chosen: set[int] = set()
     room = limit
@@ -52,11 +55,13 @@ def choose_passages(documents: Sequence[Document], query: str, limit: int) -> Ch
             room -= len(passages[place].text)
     return ChosenPassages(
         passages=tuple(passages[place] for place in sorted(chosen)),
-        left_out=tuple(_ranges(passages, chosen)),
+        left_out=tuple(_left_out(documents, passages, chosen)),
     )
 
 
 def _ranked(documents: Sequence[Document], query: str, passages: Sequence[Passage]) -> list[int]:
+    if not passages:
+        return []
     index = build_index(documents)
     relevance = index.relevance(dict.fromkeys(terms(query), 1.0))
     found = dict(zip(index.passages, relevance.tolist(), strict=True))
@@ -64,11 +69,27 @@ def _ranked(documents: Sequence[Document], query: str, passages: Sequence[Passag
     return sorted(range(len(passages)), key=lambda place: (-scores[place], place))
 
 
-def _ranges(passages: Sequence[Passage], chosen: set[int]) -> Iterator[str]:
-    places = enumerate(passages)
-    for (name, shown), group in groupby(
-        places, key=lambda one: (one[1].document, one[0] in chosen)
-    ):
-        if not shown:
-            run = [passage for _, passage in group]
-            yield f"{name}:{run[0].first_line}-{run[-1].last_line}"
+def _left_out(
+    documents: Sequence[Document], passages: Sequence[Passage], chosen: Collection[int]
+) -> Iterator[str]:
+    stretches: dict[str, list[_Stretch]] = {one.name: [] for one in documents}
+    for place, passage in enumerate(passages):
+        lines = (passage.first_line, passage.last_line)
+        stretches[passage.document].append((*lines, place in chosen))
+    for document in documents:
+        of_document = stretches[document.name]
+        of_document += _no_passages(document, of_document)
+        for is_shown, group in groupby(sorted(of_document), key=itemgetter(2)):
+            run = list(group)
+            if not is_shown:
+                yield f"{document.name}:{run[0][0]}-{run[-1][1]}"
+
+
+def _no_passages(document: Document, passages: Sequence[_Stretch]) -> list[_Stretch]:
+    """The lines with words that no passage holds."""
+    held = {line for first, last, _ in passages for line in range(first, last + 1)}
+    return [
+        (number, number, False)
+        for number, line in enumerate(document.text.split("\n"), start=1)
+        if number not in held and any(character.isalnum() for character in line)
+    ]

@@ -20,6 +20,9 @@ from domain.evidence import Document
 from domain.panel import Packet, PanelId
 from domain.shared import Usage
 
+INSTEAD_OF, BECAUSE = "instead_of", "because"
+"""The parameters of an answer that a fallback gave: which model had failed, and how."""
+
 
 @frozen(kw_only=True)
 class DeliberationPorts:
@@ -74,6 +77,11 @@ async def buy_answer(
     second = await ask(seat.fallback)
     return evolve(
         second,
+        parameters={
+            **second.parameters,
+            INSTEAD_OF: seat.answered_by,
+            BECAUSE: first.opinion.abstention if first.opinion else "",
+        },
         attempts=first.attempts + second.attempts,
         usage=first.usage + second.usage,
         asked_at=first.asked_at,

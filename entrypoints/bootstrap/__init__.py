@@ -6,6 +6,7 @@ from entrypoints.bootstrap.databases import DatabasePlace, database_place, prepa
 from entrypoints.bootstrap.identity import open_verifier
 from entrypoints.bootstrap.inputs import open_catalogue, read_evidence, read_ratings
 from entrypoints.bootstrap.local_models import load_local_models
+from entrypoints.bootstrap.prices import price_list
 from entrypoints.bootstrap.signing import cursor_key
 from entrypoints.bootstrap.tracing import open_tracing
 
@@ -22,6 +23,7 @@ __all__ = [
     "open_tracing",
     "open_verifier",
     "prepare_database",
+    "price_list",
     "read_evidence",
     "read_ratings",
 ]

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.console import Console
 
 from application.panel import list_answers
+from application.panel.buying import BECAUSE, INSTEAD_OF
 from application.panel.ports import JournalEntry
 from domain.panel import Panel, PanelId, PanelType, withheld_from
 from domain.shared import Usage
@@ -14,7 +15,7 @@ from entrypoints.bootstrap import Application
 from entrypoints.cli.estimate import usage_cells
 from entrypoints.cli.output import print_document, print_paragraph, result_console
 from entrypoints.cli.place import Place
-from entrypoints.cli.plain_text import shortened
+from entrypoints.cli.plain_text import one_line, shortened
 from entrypoints.cli.session import run_tenant_session
 from entrypoints.cli.tables import print_table
 from entrypoints.cli.wording import counted, phase_in_words, points_in_words, stand_of
@@ -73,6 +74,9 @@ def _print_entry(console: Console, panel: Panel, entry: JournalEntry) -> None:
     if entry.content.strip() and not (entry.opinion and entry.opinion.abstains):
         print_paragraph(console, shortened(entry.content, _CONTENT_LENGTH), indent=4)
     print_paragraph(console, ", ".join(_circumstances(entry)), indent=4)
+    if INSTEAD_OF in entry.parameters:
+        failed = f"{entry.parameters[INSTEAD_OF]} {entry.parameters[BECAUSE]}"
+        print_paragraph(console, one_line(failed), first="    a fallback, as ", indent=4)
     if entry.evidence_left_out:
         left_out = ", ".join(entry.evidence_left_out)
         print_paragraph(console, f"did not fit, left out: {left_out}", indent=4)

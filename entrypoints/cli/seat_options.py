@@ -85,7 +85,8 @@ BudgetUsd = Annotated[
     typer.Option(
         "--budget-usd",
         metavar="USD",
-        help="The most that the panel may cost; it then concludes with what it has.",
+        help="The most that the panel may cost; it then concludes with what it has. Every model "
+        "needs a known price: --dry-run tells.",
         rich_help_panel=_LIMITS,
     ),
 ]

@@ -46,7 +46,7 @@ def _figures(panel: Panel, result: ConsensusResult) -> Iterator[tuple[str, str, 
     robustness = why.get("robustness", _robustness(panel, result))
     yield "Robustness", figure(result.robustness), robustness
     if result.evidence is not None:
-        yield "Evidence", figure(result.evidence), _evidence(panel)
+        yield "Evidence", figure(result.evidence), _evidence(panel, result)
     voices = result.distinct_voices
     if voices is not None:
         answered = result.seats_answered
@@ -67,7 +67,9 @@ def _robustness(panel: Panel, result: ConsensusResult) -> str:
     return f"{without}; {counted(fewest, 'seat')} changing position would flip it"
 
 
-def _evidence(panel: Panel) -> str:
+def _evidence(panel: Panel, result: ConsensusResult) -> str:
+    if not may_name_seats(panel, result):
+        return "the share of the claims that quote the evidence word for word"
     ledger = claim_ledger(panel)
     supported = sum(entry.claim.is_supported for entry in ledger)
     return f"{supported} of {counted(len(ledger), 'claim')} quote the evidence word for word"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from application.panel.buying import BECAUSE, INSTEAD_OF
 from application.panel.ports import ExpertAnswer, ExpertFailure
 from domain.panel import Office, Packet, Panel, PanelStatus, PanelType, synthesis_of
 from domain.panel import why_no_synthesis as why_none
@@ -35,6 +36,9 @@ async def test_where_the_model_of_an_office_fails_the_fallback_takes_over(kind: 
     entries = await stage.journal.of_panel(panel.panel_id)
     offices = [entry for entry in entries if entry.agent_id.startswith("office:")]
     assert {(entry.model, entry.attempts) for entry in offices} == {("second", 2)}
+    assert {entry.parameters[INSTEAD_OF] for entry in offices} == {"scripted"}
+    failed = "failed after 1 attempt: the model is overloaded"
+    assert {entry.parameters[BECAUSE] for entry in offices} == {failed}
 
 
 @EVERY_TYPE

@@ -38,6 +38,8 @@ def test_a_delphi_panel_that_waits_tells_how_the_seats_stand_but_not_which(
     assert "Who said what is withheld until all rounds are over." in shown
     assert "Consensus after round 1" in shown
     assert "which seats it hangs on is withheld" in " ".join(shown.split())
+    assert "the share of the claims that quote the evidence" in " ".join(shown.split())
+    assert "0 of 0 claims" not in shown
     for member in panel.members:
         assert f"{member.agent_name} (a person): has answered (withheld)" in shown or (
             f"{member.agent_name} ({MODEL}): has answered (withheld)" in shown

@@ -261,7 +261,7 @@ def test_models_usage_and_evidence_left_out_are_told_where_the_answers_are_given
 
     assert f"  By: {MODEL} (2 answers)" in shown
     assert "  Took: 2 requests, 2,000 tokens read, 40 written, 0.5000 USD" in shown
-    assert "  Left out: 1 passage of the evidence did not fit into a prompt" in shown
+    assert "  Left out: 4 lines of the evidence did not fit into a prompt" in shown
     assert f"    ask-panel answers {PANEL_ID}\n" in shown
 
 
