@@ -28,9 +28,8 @@ def _as_json(value: object) -> object:
     return value if kind in _AS_THEY_ARE else _reader(kind)(value)
 
 
-@cache
-def _reader(kind: type) -> Callable[[Any], Any]:
-    """What makes JSON types of the objects of a type, found once for each: it is asked often."""
+def _reader_of(kind: type) -> Callable[[Any], Any]:
+    """What makes JSON types of the objects of a type."""
     if has(kind) and not issubclass(kind, Identifier):
         names = [one.name for one in fields(kind)]
         return lambda value: {name: _as_json(getattr(value, name)) for name in names}
@@ -43,3 +42,7 @@ def _reader(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, Enum):
         return attrgetter("value")
     return str if issubclass(kind, Identifier) else lambda value: value
+
+
+# Found once for each type: a panel's document asks hundreds of times.
+_reader: Callable[[type], Callable[[Any], Any]] = cache(_reader_of)
