@@ -71,17 +71,13 @@ async def buy_answer(
         )
 
     first = await ask(seat.answered_by)
-    failed = first.opinion is not None and first.opinion.abstains and not first.out_of_budget
-    if not failed or not seat.fallback:
+    reason = first.opinion.abstention if first.opinion else None
+    if reason is None or first.out_of_budget or not seat.fallback:
         return first
     second = await ask(seat.fallback)
     return evolve(
         second,
-        parameters={
-            **second.parameters,
-            INSTEAD_OF: seat.answered_by,
-            BECAUSE: first.opinion.abstention if first.opinion else "",
-        },
+        parameters={**second.parameters, INSTEAD_OF: seat.answered_by, BECAUSE: reason},
         attempts=first.attempts + second.attempts,
         usage=first.usage + second.usage,
         asked_at=first.asked_at,
