@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from email.utils import format_datetime
 from fnmatch import fnmatchcase
+from math import inf
 
 from aiohttp import web
 from attrs import Factory, define, evolve, frozen
@@ -27,6 +28,7 @@ Script = Callable[[ModelRequest], str]
 
 _JSON = {"content-type": "application/json"}
 _EVENTS = {"content-type": "text/event-stream; charset=utf-8"}
+_LOOK_SECONDS = 0.01
 _FAULTS_BY_MODEL = {f"fault-{fault}": fault for fault in Fault}
 
 
@@ -77,6 +79,7 @@ class FakeLlm:
     Attributes:
         url: its root, as Anthropic's SDK takes it.
         latency: seconds before each answer begins.
+        allowed: how many requests are answered; those after them wait until it is more.
         seed: other seeds give other answers.
         script: writes the contents instead of the server; it runs in the server's thread.
         rules: how requests fare; the newest that fits holds.
@@ -85,6 +88,7 @@ class FakeLlm:
 
     url: str = ""
     latency: float = 0.0
+    allowed: float = inf
     seed: str = ""
     script: Script | None = None
     rules: list[Rule] = Factory(list)
@@ -119,7 +123,8 @@ class FakeLlm:
     async def _modelled(self, http: web.BaseRequest, wire: _Wire) -> web.StreamResponse:
         body = await http.read()
         with self.record.arrival(body):
-            headers = {**wire.headers, **_JSON, wire.request_id: f"req_{self.record.total:06}"}
+            number = self.record.total
+            headers = {**wire.headers, **_JSON, wire.request_id: f"req_{number:06}"}
             try:
                 asked = wire.read(body)
             except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
@@ -128,7 +133,7 @@ class FakeLlm:
                 return web.Response(body=wire.malformed(problem), status=400, headers=headers)
             self.record.understood(body)
             rule = self._rule(asked.model)
-            await self._wait(self.latency if rule.latency is None else rule.latency)
+            await self._wait(self.latency if rule.latency is None else rule.latency, number)
             fault = rule.fault or _FAULTS_BY_MODEL.get(asked.model)
             self.record.outcomes[fault or OK] += 1
             if fault in STATUS:
@@ -141,13 +146,15 @@ class FakeLlm:
     def _content(self, asked: ModelRequest) -> str:
         return self.script(asked) if self.script else answer_to(asked, self.seed)
 
-    async def _wait(self, seconds: float) -> None:
-        if seconds:
-            try:
+    async def _wait(self, seconds: float, number: int) -> None:
+        try:
+            if seconds:
                 await asyncio.sleep(seconds)
-            except asyncio.CancelledError:
-                self.record.outcomes[GONE] += 1
-                raise
+            while number > self.allowed:  # noqa: ASYNC110 - it is set in another thread
+                await asyncio.sleep(_LOOK_SECONDS)
+        except asyncio.CancelledError:
+            self.record.outcomes[GONE] += 1
+            raise
 
     def _rule(self, model: str) -> Rule:
         fitting = (place for place, rule in enumerate(self.rules) if fnmatchcase(model, rule.model))

@@ -1,5 +1,6 @@
 """Each fault as a client meets it."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,7 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.entrypoints.panels_begun import until
 from tests.fake_llm import FakeLlm, Fault, Rule
+from tests.patience import PATIENCE_SECONDS
 
 SCHEMA = {
     "type": "object",
@@ -27,14 +30,14 @@ ANTHROPIC: dict[str, Any] = {
     "messages": OPENAI["messages"],
     "output_config": {"format": {"type": "json_schema", "schema": SCHEMA}},
 }
-SOON = aiohttp.ClientTimeout(total=0.3)
+LONG = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
 
 
 async def ask(fake: FakeLlm, path: str = "chat/completions", **changed: Any) -> Any:  # noqa: ANN401
     asked = (ANTHROPIC if path == "messages" else OPENAI) | changed
     key = {"Authorization": "Bearer sk-secret"}
     async with (
-        aiohttp.ClientSession(timeout=SOON, headers=key) as session,
+        aiohttp.ClientSession(timeout=LONG, headers=key) as session,
         session.post(f"{fake.base_url}/{path}", json=asked) as response,
     ):
         return response.status, response.headers, await response.text()
@@ -83,8 +86,6 @@ async def test_a_rate_limit_names_the_wait_in_seconds_or_as_a_date(fake_llm: Fak
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.HANG, TimeoutError),
-        (Fault.STALL, TimeoutError),
         (Fault.RESET, aiohttp.ClientOSError),
         (Fault.CUT, aiohttp.ClientPayloadError),
     ],
@@ -96,6 +97,19 @@ async def test_a_fault_of_the_connection_ends_the_request_without_an_answer(
         await ask(fake_llm, path, model=f"fault-{fault}", stream=streamed)
 
     assert fake_llm.record.outcomes == {fault: 1}
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("path", ["chat/completions", "messages"])
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.STALL])
+async def test_a_request_that_hangs_has_no_answer_for_as_long_as_anybody_waits(
+    fake_llm: FakeLlm, path: str, fault: Fault, *, streamed: bool
+) -> None:
+    asking = asyncio.create_task(ask(fake_llm, path, model=f"fault-{fault}", stream=streamed))
+    await until(lambda: fake_llm.record.outcomes == {fault: 1})
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asking, 0.3)
 
 
 @pytest.mark.parametrize("fault", [Fault.SHORT_BODY, Fault.BAD_BODY])

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 
 import aiohttp
 
+from tests.entrypoints.panels_begun import until
 from tests.fake_llm import FakeLlm, Fault, Rule, fake_llm_in_thread, running_fake_llm
 from tests.fake_llm.test_faults import OPENAI, ask
 from tests.patience import PATIENCE_SECONDS
@@ -34,26 +35,31 @@ async def test_a_rule_holds_for_the_requests_it_was_made_for(fake_llm: FakeLlm) 
 
 
 async def test_requests_in_flight_and_connections_are_counted() -> None:
-    async with running_fake_llm(latency=0.1) as fake, aiohttp.ClientSession() as session:
-        posts = [session.post(f"{fake.base_url}/chat/completions", json=OPENAI) for _ in range(5)]
-        for response in await asyncio.gather(*posts):
+    async with running_fake_llm() as fake, aiohttp.ClientSession() as session:
+        fake.allowed = 0
+        url = f"{fake.base_url}/chat/completions"
+        posts = asyncio.gather(*(session.post(url, json=OPENAI) for _ in range(5)))
+        await until(lambda: fake.record.in_flight == 5)
+        fake.allowed = 5
+        for response in await posts:
             response.release()
+        await until(lambda: fake.record.in_flight == 0)
 
         assert fake.record.highest_in_flight == 5
-        assert fake.record.in_flight == 0
         assert fake.record.connections == 5
         assert fake.record.bodies == [OPENAI] * 5
 
 
 async def test_a_client_that_leaves_early_is_counted_as_gone() -> None:
-    async with running_fake_llm(latency=60) as fake:
-        try:
-            await ask(fake)
-        except TimeoutError:
-            await asyncio.sleep(0.05)
+    async with running_fake_llm() as fake:
+        fake.allowed = 0
+        asking = asyncio.create_task(ask(fake))
+        await until(lambda: fake.record.in_flight == 1)
+
+        asking.cancel()
+        await until(lambda: fake.record.in_flight == 0)
 
         assert fake.record.outcomes == {"gone": 1}
-        assert fake.record.in_flight == 0
 
 
 def test_a_script_writes_what_the_model_says() -> None:

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from adapters.llm.patience import Patience
 from tests.fake_llm import FakeLlm
+from tests.patience import PATIENCE_SECONDS
 
 KEY = "sk-test-secret-0123456789"
-IMPATIENT = Patience(request=0.5, total=2.0, attempts=4, first_wait=0.01, longest_wait=0.05)
+IMPATIENT = Patience(
+    request=2.0, total=PATIENCE_SECONDS, attempts=10, first_wait=0.01, longest_wait=0.05
+)
+"""Of a server that hangs: it answers far quicker than that where it does not."""
 
 OPENAI = "openai:gpt-5-mini"
 ANTHROPIC = "anthropic:claude-sonnet-4-6"

@@ -6,13 +6,23 @@ import traceback
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from adapters.llm.models import LanguageModels
 from adapters.llm.patience import Patience
 from application.panel.ports import ExpertAnswer, ExpertFailure
 from tests.adapters.llm.extractive.packets import note, packet
-from tests.adapters.llm.reaching import ANTHROPIC, KEY, OPENAI, WIRES, environment_of
+from tests.adapters.llm.reaching import (
+    ANTHROPIC,
+    IMPATIENT,
+    KEY,
+    OPENAI,
+    WIRES,
+    environment_of,
+)
+from tests.entrypoints.panels_begun import until
 from tests.fake_llm import FakeLlm, Fault, Rule, running_fake_llm
+from tests.patience import PATIENCE_SECONDS
 
 DOCUMENTS = [note("The device kept its accuracy over 500 hours.")]
 PASSING = [
@@ -57,20 +67,23 @@ async def test_what_passes_is_waited_out_and_every_request_counted(
     answer = await ask(impatient, model)
 
     assert answer.opinion is not None
-    assert answer.usage.requests == fake_llm.record.total == 3
+    # More where a good answer came too late.
+    assert answer.usage.requests == fake_llm.record.total >= 3
 
 
 @pytest.mark.parametrize("fault", PASSING)
 @pytest.mark.parametrize("model", WIRES)
 async def test_what_does_not_pass_ends_in_a_plain_reason(
-    impatient: LanguageModels, fake_llm: FakeLlm, model: str, fault: Fault
+    fake_llm: FakeLlm, model: str, fault: Fault
 ) -> None:
     fake_llm.steer(Rule(fault=fault))
 
-    failed = await failure(impatient, model)
+    soon = evolve(IMPATIENT, attempts=2)
+    async with LanguageModels(environment_of(fake_llm), patience=soon) as impatient:
+        failed = await failure(impatient, model)
 
     assert not failed.repairable
-    assert failed.usage.requests == fake_llm.record.total > 1
+    assert failed.usage.requests == fake_llm.record.total == 2
     assert model.partition(":")[0] in str(failed)
 
 
@@ -105,15 +118,16 @@ async def test_an_answer_in_a_markdown_fence_is_accepted(
 @pytest.mark.parametrize("model", WIRES)
 async def test_retry_after_is_honoured(fake_llm: FakeLlm, model: str, fault: Fault) -> None:
     fake_llm.steer(Rule(fault=fault, retry_after=2, times=1))
-    patience = Patience(request=5, total=10, first_wait=0.01, longest_wait=0.01)
+    patience = evolve(IMPATIENT, request=PATIENCE_SECONDS)
     loop = asyncio.get_running_loop()
 
     async with LanguageModels(environment_of(fake_llm), patience=patience) as models:
         begun = loop.time()
-        await ask(models, model)
+        answer = await ask(models, model)
 
     # A date has whole seconds, so that up to one of them may be gone.
-    assert 0.9 < loop.time() - begun < 4
+    assert loop.time() - begun > 0.9
+    assert answer.usage.requests == 2
 
 
 @pytest.mark.parametrize("model", WIRES)
@@ -179,13 +193,14 @@ async def test_cancelling_leaves_no_task_no_request_and_the_client_usable(model:
         fake.steer(Rule(fault=Fault.HANG, times=4))
         before = asyncio.all_tasks()
 
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await asyncio.gather(*(ask(models, model) for _ in range(4)))
-        await asyncio.sleep(0.1)
+        asking = asyncio.gather(*(ask(models, model) for _ in range(4)))
+        await until(lambda: fake.record.in_flight == 4)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
 
-        assert fake.record.in_flight == 0
-        assert asyncio.all_tasks() <= before | _of_the_server()
+        await until(lambda: fake.record.in_flight == 0)
+        await until(lambda: asyncio.all_tasks() <= before | _of_the_server())
         assert (await ask(models, model)).usage.requests == 1
 
 
