@@ -41,6 +41,8 @@ def main() -> None:
             **os.environ,
             "ASK_PANEL_DATABASE_URL": service_url,
             "ASK_PANEL_REDIS_URL": redis.url,
+            # What it opens goes with the database in the end.
+            "ASK_PANEL_CURSOR_SECRET": os.urandom(32).hex(),
         }
         _say(f"PostgreSQL: {service_url} (its owner is {OWNER})")
         _say(f"Redis: {redis.url}")

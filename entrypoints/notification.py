@@ -1,4 +1,4 @@
-"""Telling other systems, for as long as a process serves: the loop that delivers notices."""
+"""Telling other systems: the loop of the processes that serve or work, which delivers notices."""
 
 import asyncio
 import traceback
@@ -69,6 +69,15 @@ async def notifying(
                 await task
 
 
+async def notify_once(notification: Notification) -> None:
+    """Make the attempts of all tenants that are due now, and return when they are done with.
+
+    For processes that come and go: an attempt that failed is due again when none may be there.
+    """
+    async with notification.courier() as courier, asyncio.TaskGroup() as tasks:
+        await _Dispatch(notification, courier).begin(tasks)
+
+
 @define(eq=False)
 class _Dispatch:
     """Looks for notices of every tenant; a slow receiver holds up its own tenant's alone."""
@@ -83,11 +92,14 @@ class _Dispatch:
     async def run(self, poll_seconds: float) -> None:
         async with asyncio.TaskGroup() as tasks:
             while True:
-                for tenant_id in await self._tenants():
-                    if tenant_id not in self._busy:
-                        self._busy.add(tenant_id)
-                        tasks.create_task(self._serve(tenant_id))
+                await self.begin(tasks)
                 await asyncio.sleep(poll_seconds)
+
+    async def begin(self, tasks: asyncio.TaskGroup) -> None:
+        for tenant_id in await self._tenants():
+            if tenant_id not in self._busy:
+                self._busy.add(tenant_id)
+                tasks.create_task(self._serve(tenant_id))
 
     async def _tenants(self) -> "list[TenantId]":
         try:

@@ -1,4 +1,4 @@
-"""A worker that a carrier starts: it comes, runs what waits, and goes again.
+"""A worker that a carrier starts: it comes, runs what waits, tells of it, and goes again.
 
 A call that the carrier loses costs a while and no panel: the sweeper looks for what nobody came
 for.
@@ -18,6 +18,7 @@ from domain.shared import NotFound
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
 from entrypoints.carried.opening import opened
+from entrypoints.notification import Notification, notify_once, notifying
 from entrypoints.settings import Settings
 from entrypoints.worker.panel_job import ATTEMPTS, run_job
 
@@ -53,7 +54,9 @@ async def work(
     """
     async with _open_worker(environment, elsewhere) as worker:
         _log.info("worker_came", called_for=called_for)
-        return await worker.work_until_idle(idle_seconds)
+        begun = await worker.work_until_idle(idle_seconds)
+        await notify_once(worker.notification)
+        return begun
 
 
 async def sweep(
@@ -62,13 +65,15 @@ async def sweep(
     elsewhere: RunElsewhere,
     idle_seconds: float = IDLE_SECONDS,
 ) -> int:
-    """The same where panels wait or their workers have died; else 0, at once.
+    """The same where panels wait or their workers have died; else 0, once due notices are told.
 
     Raises:
         DomainError: the settings or the database cannot be used.
     """
     async with _open_worker(environment, elsewhere) as worker:
-        return await worker.work_until_idle(idle_seconds) if await worker.is_needed() else 0
+        begun = await worker.work_until_idle(idle_seconds) if await worker.is_needed() else 0
+        await notify_once(worker.notification)
+        return begun
 
 
 @asynccontextmanager
@@ -79,7 +84,7 @@ async def _open_worker(
         queue = process.application.queue
         assert queue is not None, "who serves on PostgreSQL has a queue"  # noqa: S101
         run = run_where_its_models_are(process.application, elsewhere)
-        yield _Worker(process.settings, queue, run)
+        yield _Worker(process.settings, queue, run, process.application.notification)
 
 
 def run_where_its_models_are(application: Application, elsewhere: RunElsewhere) -> RunJob:
@@ -110,6 +115,7 @@ class _Worker:
     settings: Settings
     queue: PanelQueue
     run: RunJob
+    notification: Notification
 
     async def is_needed(self) -> bool:
         """Whether panels wait, or are held by workers that were silent for a whole lease."""
@@ -128,7 +134,8 @@ class _Worker:
         )
         idle = asyncio.create_task(activity.idle(idle_seconds))
         try:
-            await asyncio.wait({working, idle}, return_when=asyncio.FIRST_COMPLETED)
+            async with notifying(self.notification):
+                await asyncio.wait({working, idle}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # Also where the carrier ends this process: what is under way is then handed back.
             for task in (working, idle):

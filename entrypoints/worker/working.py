@@ -12,8 +12,9 @@ from entrypoints.api.metrics import Metrics
 from entrypoints.bootstrap import Application, database_place, open_application, open_tracing
 from entrypoints.cleanup import hourly
 from entrypoints.logs import configure_logs
+from entrypoints.notification import notifying
 from entrypoints.sampling import sampling
-from entrypoints.settings import Settings
+from entrypoints.settings import CURSOR_SECRET_VARIABLE, Settings
 from entrypoints.worker.awaiting import opened_in_time
 from entrypoints.worker.figures import FiguresPlace, figures_shown
 from entrypoints.worker.panel_job import run_job
@@ -23,6 +24,8 @@ def run_worker(
     settings: Settings, *, tell: Callable[[str], None], figures: FiguresPlace | None = None
 ) -> None:
     """Run panels until SIGINT or SIGTERM; what is not done half a lease later is handed back.
+
+    Meanwhile it delivers notices, as the processes that serve do, if it has their secret.
 
     A database that is away is waited for, at the start too.
 
@@ -71,6 +74,11 @@ async def _work(
         log()
         storage, limit = application.storage, settings.pool_size
         await stack.enter_async_context(sampling(metrics, storage, limit=limit))
+        if settings.cursor_secret is None:
+            # One kept beside its own data opens no secret of a webhook that others made.
+            tell(f"It delivers no webhooks, which takes the service's {CURSOR_SECRET_VARIABLE}")
+        else:
+            await stack.enter_async_context(notifying(application.notification))
         tell(f"Ask Panel runs up to {settings.runs_at_once} panels at once (Ctrl-C ends it)")
         await application.queue.work(
             partial(_run_counted, application, metrics),

@@ -6,17 +6,22 @@ from typing import LiteralString
 
 import psycopg
 import pytest
+from attrs import evolve
 
+from adapters.webhook import EncryptedBox
 from domain.panel import PanelId, PanelStatus
 from domain.shared import Unavailable
 from domain.tenancy import TenantId
 from entrypoints.bootstrap import Application
 from entrypoints.carried.working import sweep, work
 from entrypoints.worker.panel_job import ATTEMPTS, NotDone
+from tests.entrypoints.carried.environment import SECRET
 from tests.entrypoints.panels_begun import a_tenant, begun, stored, until
+from tests.entrypoints.worker.test_notices import webhook_of
 
 SOON = 1.0
 LOCAL = "local:/models/tiny"
+BOX = EncryptedBox(SECRET.encode)
 
 
 class Elsewhere:
@@ -95,6 +100,25 @@ async def test_the_sweeper_takes_over_from_a_worker_that_died(
 
     assert await swept(environment) == 1
     assert (await stored(application, panel)).status is PanelStatus.COMPLETED
+
+
+async def test_what_is_due_to_webhooks_is_tried_by_workers_and_by_the_sweeper(
+    application: Application, environment: Mapping[str, str], postgresql_url: str
+) -> None:
+    tenant_id = await a_tenant(application)
+    told = evolve(application, notification=evolve(application.notification, box=BOX))
+    webhook_id = await webhook_of(told, tenant_id, "http://127.0.0.1:9/")
+    await begun(application, tenant_id)
+    outbox = application.notification.outbox(tenant_id)
+
+    await worked(environment)
+    (first,) = await outbox.of_webhook(webhook_id, limit=9)
+    execute(postgresql_url, "UPDATE public.webhook_deliveries SET next_attempt_at = now()")
+    await swept(environment)
+    (second,) = await outbox.of_webhook(webhook_id, limit=9)
+
+    assert (first.attempts, second.attempts) == (1, 2)
+    assert "https" in str(second.failure)
 
 
 def held_by_a_worker(url: str, *, silent_seconds: int) -> None:
