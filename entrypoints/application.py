@@ -1,6 +1,7 @@
 """What the entrypoints work with once `bootstrap` has opened it: ports, whatever is behind them."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from contextvars import Context
 
 from attrs import frozen
@@ -96,6 +97,9 @@ class Application(Drafting):
         signals: tell the processes of a service what others wrote.
         limiter: counts the requests of callers; None where there is no limit.
         embedder: finds answers that say the same in other words, where one is configured.
+        at_one_moment: the same application, which reads all of a tenant's as it stands when the
+            block is entered, whatever others write; where the store cannot (a Supabase project),
+            as it stands when it is read.
         context_apart: makes the context of work that outlives the request that began it: empty,
             but for the trace that both belong to.
     """
@@ -123,4 +127,5 @@ class Application(Drafting):
     signals: LiveSignals
     limiter: RateLimiter | None
     embedder: Embedder | None
+    at_one_moment: Callable[["Application"], AbstractAsyncContextManager["Application"]]
     context_apart: Callable[[], Context] = Context

@@ -43,8 +43,8 @@ async def export_tenant(
 ) -> Document:
     """Write all that is stored of the tenant, without secrets, and give the manifest.
 
-    Each part is read when it is written: what changes meanwhile may be in one and not in another.
-    The file appears once it is whole, for its owner's eyes only.
+    All of it is as it stood when the export began, where the store can do that (see
+    `Application.at_one_moment`). The file appears once it is whole, for its owner's eyes only.
 
     Args:
         application: the ports on the open database.
@@ -58,20 +58,26 @@ async def export_tenant(
         Unavailable: it cannot be written.
     """
     with _appearing_whole(file) as archive, TenantContext.use(tenant_id):
-        parts = _Archive(archive, looked_at)
-        tenant = await find_tenant(tenant_id, directory=application.directory)
-        for name, lines in _parts(application, tenant_id):
-            await parts.add(f"{name}.jsonl", lines)
-        manifest: Document = {
-            "format": FORMAT,
-            "tenant": tenant_document(tenant),
-            "exported_at": application.clock.now().isoformat(),
-            "usage": await _usage(application, tenant_id),
-            "chain": plain(await check_record(application.events(tenant_id))),
-            "files": parts.files,
-        }
+        async with application.at_one_moment(application) as still:
+            manifest = await _write(still, tenant_id, _Archive(archive, looked_at))
         archive.writestr(MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False))
     return manifest
+
+
+async def _write(application: Application, tenant_id: TenantId, parts: "_Archive") -> Document:
+    """Write every part, and give the manifest."""
+    exported_at = application.clock.now()
+    tenant = await find_tenant(tenant_id, directory=application.directory)
+    for name, lines in _parts(application, tenant_id):
+        await parts.add(f"{name}.jsonl", lines)
+    return {
+        "format": FORMAT,
+        "tenant": tenant_document(tenant),
+        "exported_at": exported_at.isoformat(),
+        "usage": await _usage(application, tenant_id),
+        "chain": plain(await check_record(application.events(tenant_id))),
+        "files": parts.files,
+    }
 
 
 @contextmanager

@@ -29,12 +29,16 @@ class Limits:
     slow_seconds: float = 1.0
 
 
-class Writing(Protocol):
-    """A transaction that may write."""
+class Working(Protocol):
+    """A transaction on a connection of its own."""
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, or raises."""
         ...
+
+
+class Writing(Working, Protocol):
+    """A transaction that may write."""
 
     async def finish(self, work: Callable[[Connection], Result]) -> Result:
         """The same of the last work, which commits; others may begin to write meanwhile."""
@@ -51,6 +55,10 @@ class Connections(ABC):
     @abstractmethod
     def writing(self) -> AbstractAsyncContextManager[Writing]:
         """A transaction; undone if it is left without being finished."""
+
+    @abstractmethod
+    def reading(self) -> AbstractAsyncContextManager[Working]:
+        """A transaction that only reads, one work after the other; its first work begins it."""
 
     @property
     @abstractmethod

@@ -1,5 +1,6 @@
 """The database: its opening, its reads and writes, and the one queue of answers."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,12 +14,12 @@ from sqlalchemy.engine import URL
 
 from adapters.rows.group_commit import GroupCommit
 from adapters.sql.address import engine_url, is_sqlite, make_folder, place_of
-from adapters.sql.connections import Connections, Limits, Writing
+from adapters.sql.connections import Connections, Limits, Working, Writing
 from adapters.sql.enqueuing import Enqueue
 from adapters.sql.errors import domain_errors
 from adapters.sql.journal_queue import Answer, write_answers
 from adapters.sql.revision import bring_to_head, is_at_head
-from adapters.sql.row_security import begin_for
+from adapters.sql.row_security import act_for, begin_for, begin_moment
 from adapters.sql.serving import prepare_serving, require_serving
 from adapters.sql.slow_statements import SlowStatements
 from adapters.sql.sqlite import SqliteConnections
@@ -158,6 +159,18 @@ class Database:
             async with self._connections.writing() as writing:
                 yield _TenantWriting(writing, tenant_id)
 
+    @asynccontextmanager
+    async def at_one_moment(self) -> AsyncIterator["Database"]:
+        """The database as it stands now, whatever others write until the block is left.
+
+        Raises:
+            Unavailable: the database could not do it.
+        """
+        with domain_errors():
+            async with self._connections.reading() as reading:
+                await reading.run(begin_moment)
+                yield _Moment(self._connections, reading)
+
     async def _prepare(self, *, serving: bool) -> None:
         look = _is_fit_to_serve if serving else _is_ready
         if await self.read(look, tenant_id=None):
@@ -169,6 +182,41 @@ class Database:
         # Of several tenants: each is set before its rows.
         async with self.writing(tenant_id=None) as writing:
             return await writing.finish(partial(write_answers, group=group, enqueue=self.enqueue))
+
+
+class _Moment(Database):
+    """A database that does not change; nobody writes to it."""
+
+    def __init__(self, connections: Connections, reading: Working) -> None:
+        """Read in the transaction that `reading` has begun."""
+        super().__init__(connections)
+        self._reading = reading
+        self._turn = asyncio.Lock()
+
+    async def read(
+        self, work: Callable[[Connection], Result], *, tenant_id: TenantId | None
+    ) -> Result:
+        """Run work that only reads, on what was committed at that moment."""
+
+        def reading(connection: Connection) -> Result:
+            act_for(connection, tenant_id)
+            return work(connection)
+
+        async with self._turn:
+            with domain_errors():
+                return await self._reading.run(reading)
+
+    @asynccontextmanager
+    async def writing(self, *, tenant_id: TenantId | None) -> AsyncIterator[Writing]:
+        """There is none.
+
+        Raises:
+            Conflict: always.
+        """
+        del tenant_id
+        message = "what the database held at one moment cannot be changed; open it for writing"
+        raise Conflict("moment_is_past", message)
+        yield
 
 
 @define

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, TypeVar, cast
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from adapters.sql.connections import Connections, Limits, Writing, checked_out
+from adapters.sql.connections import Connections, Limits, Working, Writing, checked_out
 from adapters.sql.row_security import STATEMENT_SECONDS
 
 _CONNECT_SECONDS = 10
@@ -53,6 +53,10 @@ class PostgresqlConnections(Connections):
         """A transaction, begun by its first statement."""
         async with self._engine.connect() as connection:
             yield _Writing(connection)
+
+    def reading(self) -> AbstractAsyncContextManager[Working]:
+        """A transaction that only reads, begun by its first statement."""
+        return self.writing()
 
     @property
     def in_use(self) -> int:

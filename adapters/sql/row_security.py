@@ -42,6 +42,23 @@ def begin_for(connection: Connection, tenant_id: TenantId | None) -> None:
         )
 
 
+def begin_moment(connection: Connection) -> None:
+    """Begin a transaction to which the database stays as it is now, and that writes nothing.
+
+    It acts for nobody yet. SQLite's begins with what it reads first.
+    """
+    if connection.dialect.name == "postgresql":
+        seconds = int(connection.get_execution_options()[STATEMENT_SECONDS])
+        connection.exec_driver_sql(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+            f"SELECT set_config('statement_timeout', '{seconds}s', true), {_LIMITS}",
+            execution_options={"no_parameters": True},
+        )
+    else:
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+
+
 def act_for(connection: Connection, tenant_id: TenantId | None) -> None:
     """Show the rest of the transaction this tenant's rows only, or nobody's."""
     if connection.dialect.name == "postgresql":

@@ -13,12 +13,13 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
+from attrs import frozen
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from adapters.rows.refusals import storage_busy
-from adapters.sql.connections import Connections, Writing, checked_out
+from adapters.sql.connections import Connections, Working, Writing, checked_out
 
 _BUSY_SECONDS = 30
 _READERS = 4
@@ -74,6 +75,17 @@ class SqliteConnections(Connections):
         finally:
             await writing.end()
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Working]:
+        """A transaction that only reads, and keeps nobody from writing."""
+        # A thread of its own: what a cancelled task left behind is over before the connection goes.
+        with ThreadPoolExecutor(1, "ask-panel-moment") as thread:
+            connection = await _in_thread(thread, self._engine.connect)
+            try:
+                yield _Reading(connection, thread)
+            finally:
+                await _in_thread(thread, connection.close)
+
     @property
     def in_use(self) -> int:
         """How many connections somebody works on at this moment."""
@@ -97,6 +109,18 @@ class SqliteConnections(Connections):
         except TimeoutError as error:
             refusal = storage_busy()
             raise refusal from error
+
+
+@frozen
+class _Reading(Working):
+    """A connection that one thread reads from."""
+
+    _connection: Connection
+    _thread: ThreadPoolExecutor
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, or raises."""
+        return await _in_thread(self._thread, partial(work, self._connection))
 
 
 class _Writing(Writing):

@@ -8,6 +8,8 @@ from contextvars import Context
 from functools import partial
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from application.panel.ports import DeliberationEngine, Embedder, PanelQueue
 from application.panel.telling import TellingJournal, TellingUnitOfWork
 from application.shared import Clock
@@ -21,6 +23,7 @@ from entrypoints.notification import Notification
 from entrypoints.settings import EMBEDDING_MODEL_VARIABLE, Settings
 
 if TYPE_CHECKING:
+    from adapters.sql import Database
     from adapters.telemetry import Tracing
 
 
@@ -119,7 +122,31 @@ async def open_application(
             signals=shares.signals,
             limiter=shares.limiter,
             embedder=await _open_embedder(stack, tracing),
+            at_one_moment=partial(_at_one_moment, None if settings.supabase_url else database),
             context_apart=tracing.context_apart if tracing else Context,
+        )
+
+
+@asynccontextmanager
+async def _at_one_moment(
+    database: "Database | None", application: Application
+) -> AsyncIterator[Application]:
+    if database is None:
+        yield application
+        return
+    async with database.at_one_moment() as moment:
+        stores = stores_in(moment)
+        yield evolve(
+            application,
+            directory=stores.directory,
+            keys=stores.keys,
+            members=stores.members,
+            holds=stores.holds,
+            unit_of_work=stores.unit_of_work,
+            events=stores.events,
+            journal=stores.journal,
+            usage=stores.usage,
+            notification=evolve(application.notification, webhooks=stores.webhooks),
         )
 
 
