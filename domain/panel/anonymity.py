@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import combinations, groupby
 from operator import itemgetter
 
 from domain.panel.member import PanelMember
@@ -13,15 +13,23 @@ MASK = "[a seat]"
 """What stands where a seat was named."""
 
 _WORD = re.compile(r"[^\W_]+")
+_TITLES = frozenset({"dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "sir"})
+_LINKING = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "with"})
+"""Words that begin no name: a `voice of the patient` is not every `the patient`."""
+
+_MOST_WORDS = 6
+"""A name of more words is not shortened: nobody would know it again, and there are many ways."""
 
 
 def unsigned(text: str, members: Iterable[PanelMember]) -> str:
     """The text with every mention of a seat masked, and otherwise as it is.
 
     A mention is a seat's id, name or role, whatever the case, the accents, the Unicode form and
-    what stands between its words (`fda_expert`, `FDA  Expert`, `FDA-expert`); of a person also
-    each part of the name that has two letters or more. A longer word is no mention (`seat-10` of
-    `seat-1`), but in scripts without letter case, which may write words together, it is one.
+    what stands between its words (`fda_expert`, `FDA  Expert`, `FDA-expert`), and a longer name
+    without some of the words before its last (`regulatory expert` of `FDA regulatory expert`); of
+    a person, or whoever bears a title, also each other part of the name that has two letters or
+    more. A longer word is no mention (`seat-10` of `seat-1`), but in scripts without letter case,
+    which may write words together, it is one.
     """
     pattern = _pattern(tuple(_names(members)))
     if pattern is None:
@@ -37,8 +45,21 @@ def unsigned(text: str, members: Iterable[PanelMember]) -> str:
 def _names(members: Iterable[PanelMember]) -> Iterable[str]:
     for member in members:
         yield from (member.agent_id, member.agent_name, member.role)
-        if member.is_human:
-            yield from (part for part in _WORD.findall(member.agent_name) if len(part) > 1)
+        words = _WORD.findall(member.agent_name)
+        yield from _shortened(words)
+        titled = bool(words) and words[0].casefold() in _TITLES
+        if member.is_human or titled:
+            yield from (one for one in words if len(one) > 1 and one.casefold() not in _TITLES)
+
+
+def _shortened(words: Sequence[str]) -> Iterable[str]:
+    """A name of three words or more, with at least one of those before the last left out."""
+    if len(words) > _MOST_WORDS:
+        return
+    for number in range(1, len(words) - 1):
+        for kept in combinations(words[:-1], number):
+            if kept[0].casefold() not in _LINKING:
+                yield " ".join((*kept, words[-1]))
 
 
 @lru_cache(maxsize=256)

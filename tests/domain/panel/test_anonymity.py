@@ -45,7 +45,7 @@ def test_a_seat_is_masked_however_it_is_spelled(
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("STRAUSS is no name here, DR JOSE STRAUSS is.", "STRAUSS is no name here, [a seat] is."),
+        ("Ask DR JOSE STRAUSS, or any dr.", "Ask [a seat], or any dr."),
         ("the fda and an expert", "the fda and an expert"),
         ("two fda_experts, one fda_expert2", "two fda_experts, one fda_expert2"),
         ("regulatory affairs weigh most", "[a seat] weigh most"),
@@ -72,6 +72,34 @@ def test_a_person_is_masked_by_each_part_of_the_name() -> None:
 
     assert unsigned(text, [person]) == "[a seat] says yes; Ms. [a seat] signed. Q: why?"
     assert unsigned(text, [machine]) == text
+
+
+def test_whoever_bears_a_title_is_masked_like_a_person() -> None:
+    text = "José says yes, Dr. Strauss says no; a dr. who knows agrees."
+
+    assert unsigned(text, [FDA]) == "[a seat] says yes, [a seat] says no; a dr. who knows agrees."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        (
+            "FDA regulatory expert",
+            "As the regulatory expert, or FDA expert, I say: FDA regulatory paths differ.",
+            "As the [a seat], or [a seat], I say: FDA regulatory paths differ.",
+        ),
+        ("Patient safety expert", "a safety-expert's view", "a [a seat]'s view"),
+        ("Voice of the patient", "Ask the patient; a patient's voice.", None),
+        ("Clinical expert", "an expert in clinical work", None),
+        ("One two three four five six seven", "one seven", None),
+    ],
+)
+def test_a_longer_name_is_masked_without_some_of_its_words_too(
+    name: str, text: str, shown: str | None
+) -> None:
+    seat = PanelMember(agent_id="zz99", agent_name=name, role="unseen")
+
+    assert unsigned(text, [seat]) == (text if shown is None else shown)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,15 @@ from tests.domain.panel.protocols.scripts import DIMENSIONS, KINDS
 from tests.domain.panel.protocols.turns import Answer, Said, rounds_of
 
 UNSIGNED = (Sight.NOTHING, Sight.POINTS, Sight.STATISTICS)
-SPELLINGS = ("{}_expert", "{} Expert", "{}-EXPERT", "Dr. {} Strauss", "DR {} STRAUSS", "{}/affairs")
+SPELLINGS = (
+    "{}_expert",
+    "{} Expert",
+    "{}-EXPERT",
+    "Dr. {} Strauss",
+    "DR {} STRAUSS",
+    "{} Strauss",
+    "{}/affairs",
+)
 MARK = "zq"
 """A beginning of names that is found nowhere else."""
 
