@@ -29,8 +29,15 @@ class RunningRedis:
 
     @property
     def url(self) -> str:
-        """Leads to its first database."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        """Leads to its first database; a client of it waits for as long as tests do."""
+        return self.url_waiting(PATIENCE_SECONDS)
+
+    def url_waiting(self, seconds: float) -> str:
+        """The same, for a client that waits so long for an answer before it gives up."""
+        waits = "&".join(
+            f"{name}={seconds}" for name in ("socket_timeout", "socket_connect_timeout", "timeout")
+        )
+        return f"redis://127.0.0.1:{self.port}/0?{waits}"
 
     def start(self) -> None:
         """Start it, empty, and wait until it answers."""

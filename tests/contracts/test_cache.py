@@ -13,6 +13,7 @@ from application.shared import Cache, CacheKey, cache_key
 from domain.tenancy import TenantId
 
 INSTANT = timedelta(milliseconds=50)
+LONG = timedelta(hours=1)
 TENANT = TenantId.generate()
 TEXTS = st.text() | st.sampled_from(["a:b", "*", "a\r\nDEL x", "", "\ud800"])
 
@@ -27,10 +28,10 @@ async def cache(request: pytest.FixtureRequest) -> AsyncIterator[Cache]:
         yield RedisCache(server)
 
 
-async def keep(cache: Cache, key: CacheKey, value: bytes, **more: timedelta) -> None:
+async def keep(cache: Cache, key: CacheKey, value: bytes, *, ttl: timedelta = LONG) -> None:
     found = await cache.get(key)
     assert found.stamp is not None
-    await cache.put(key, value, stamp=found.stamp, **more)
+    await cache.put(key, value, stamp=found.stamp, ttl=ttl)
 
 
 async def test_an_answer_is_kept_byte_by_byte(cache: Cache) -> None:
@@ -120,7 +121,7 @@ async def test_readers_that_are_cancelled_never_cross_tenants(cache: Cache) -> N
     tenants = [TenantId.generate() for _ in range(4)]
     keys = {str(one).encode(): cache_key(one, "panel") for one in tenants}
     for value, key in keys.items():
-        await keep(cache, key, value, ttl=timedelta(seconds=30))
+        await keep(cache, key, value)
 
     async def read(value: bytes, key: CacheKey) -> None:
         for _ in range(20):

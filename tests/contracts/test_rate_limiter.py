@@ -10,6 +10,9 @@ from adapters.redis import RedisRateLimiter, RedisServer, open_redis
 from adapters.system import SystemClock
 from application.shared import RateLimiter
 from domain.tenancy import TenantId
+from tests.standing_minute import standing_minute
+
+__all__ = ["standing_minute"]
 
 LIMIT = 10
 

@@ -64,8 +64,7 @@ async def test_who_is_cancelled_leaves_the_others_their_answers(server: RedisSer
 
 
 async def test_all_who_wait_hear_of_it_where_redis_goes(own_redis: RunningRedis) -> None:
-    async with open_redis(own_redis.url) as server:
-        await server.client.ping()
+    async with open_redis(own_redis.url_waiting(1)) as server:
         own_redis.freeze()
         first = asyncio.ensure_future(server.client.get("key"))
         await asyncio.sleep(0.1)

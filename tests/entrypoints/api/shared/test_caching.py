@@ -1,17 +1,20 @@
 """Panels and lists from the cache: quick, never another tenant's, never behind a change."""
 
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
 import pytest
 
+from application.shared import FRESH_FOR
 from domain.tenancy import TenantId
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
 from tests.entrypoints.api.shared.question import QUESTION
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_server import RunningRedis
 
 PANELS = "/api/v1/panels"
@@ -46,11 +49,15 @@ def test_readers_get_the_same_from_the_cache_with_its_etag(
 ) -> None:
     with served(create_app(settings)) as url:
         panel = convened(http, url, tenant)
-        for path in (panel, PANELS, f"{PANELS}?limit=1&status=draft"):
-            answers = [http.get(f"{url}{path}", headers=of(tenant)) for _ in range(5)]
-            assert len({answer.content for answer in answers}) == 1
-            assert {answer.status_code for answer in answers} == {200}
-        assert hits(http, url) >= 6
+        paths = (panel, PANELS, f"{PANELS}?limit=1&status=draft")
+        shown = {path: http.get(f"{url}{path}", headers=of(tenant)) for path in paths}
+        began = monotonic()
+        while hits(http, url) < 6:
+            # An answer is kept for a second, in which a slow machine may not ask again.
+            assert monotonic() - began < PATIENCE_SECONDS
+            for path in paths * 4:
+                answer = http.get(f"{url}{path}", headers=of(tenant))
+                assert (answer.status_code, answer.content) == (200, shown[path].content)
 
         etag = http.get(f"{url}{panel}", headers=of(tenant)).headers["ETag"]
         known = http.get(f"{url}{panel}", headers={**of(tenant), "If-None-Match": etag})
@@ -105,8 +112,10 @@ def test_a_change_of_another_process_shows_within_two_seconds(
         began = monotonic()
         while http.get(f"{there}{panel}", headers=of(tenant)).json()["status"] != "cancelled":
             assert settings.redis_url is None, "by Redis it shows at once"
-            assert monotonic() - began < 2
+            assert monotonic() - began < PATIENCE_SECONDS
             sleep(0.02)
+
+    assert timedelta(seconds=2) >= FRESH_FOR
 
 
 class TestWithoutRedis:
@@ -134,7 +143,7 @@ class TestWithoutRedis:
             own_redis.start()
             began = monotonic()
             while http.get(f"{url}/health/ready").json()["status"] != "ready":
-                assert monotonic() - began < 20
+                assert monotonic() - began < PATIENCE_SECONDS
                 sleep(0.05)
 
     def test_a_flush_in_the_middle_loses_no_panel(
@@ -150,7 +159,7 @@ class TestWithoutRedis:
             began = monotonic()
             waiting = set(panels)
             while waiting:
-                assert monotonic() - began < 60
+                assert monotonic() - began < PATIENCE_SECONDS
                 redis_server.flush()
                 for panel in list(waiting):
                     status = http.get(f"{url}{panel}", headers=of(tenant)).json()["status"]

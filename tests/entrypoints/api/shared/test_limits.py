@@ -16,6 +16,9 @@ from entrypoints.settings import Settings
 from tests.entrypoints.api.access.guarded import PANELS, Guarded, refused, settings_of
 from tests.entrypoints.api.serving import served
 from tests.issuer import issuer_in_thread
+from tests.standing_minute import standing_minute
+
+__all__ = ["standing_minute"]
 
 LIMIT = 20
 
