@@ -70,6 +70,16 @@ def test_an_image_of_others_has_a_version(service: str) -> None:
     assert image.startswith("${ASK_PANEL_IMAGE") or image.rpartition(":")[2] not in {"", "latest"}
 
 
+def test_backups_are_made_with_the_tools_and_the_python_that_the_databases_image_has() -> None:
+    stages = [line for line in (DOCKER / "Dockerfile").read_text().splitlines() if "FROM " in line]
+    image = COMPOSE["services"]["postgres"]["image"]
+
+    assert f"FROM {image} AS backup" in stages
+    # Debian 12 has Python 3.11, for which the packages were installed.
+    assert image.endswith("-bookworm")
+    assert "FROM python:3.11-slim-bookworm AS build" in stages
+
+
 def test_files_that_are_mounted_are_there() -> None:
     mounted = {
         volume.split(":")[0]
