@@ -47,7 +47,9 @@ def ask_panel(question: Question, *, place: Place, as_json: bool) -> int:
             ids=application.ids,
         )
         _say_whether_a_model_was_chosen(question)
-        announce(panel, labels=application.labels_of(panel))
+        limited = panel.budget.usd is not None or panel.budget.tokens is not None
+        most = estimate_panel(panel, documents, models=application.models) if limited else None
+        announce(panel, labels=application.labels_of(panel), estimate=most.total if most else None)
         panel = await run_panel(panel, application, place=place)
         return await print_outcome(panel, application, place=place, as_json=as_json)
 

@@ -14,6 +14,7 @@ from application.shared import Clock
 from domain.consensus import ConsensusResult
 from domain.panel import Ask, Awaited, AwaitHumans, Panel, PanelMember
 from domain.panel.office import is_office
+from domain.shared import Usage
 from entrypoints.cli.output import print_paragraph, progress_console
 from entrypoints.cli.plain_text import shortened
 from entrypoints.cli.wording import (
@@ -27,13 +28,17 @@ from entrypoints.cli.wording import (
     phase_in_words,
     points_in_words,
     same_model_in_words,
+    usage_in_words,
 )
 
 _REFRESHES_PER_SECOND = 8
 
 
-def announce(panel: Panel, *, labels: Mapping[str, str]) -> None:
-    """Say which panel begins or goes on, with whom and within what limits."""
+def announce(panel: Panel, *, labels: Mapping[str, str], estimate: Usage | None = None) -> None:
+    """Say which panel begins or goes on, with whom and within what limits.
+
+    With an `estimate` of what it takes at most, also whether its budget may not cover that.
+    """
     console = progress_console()
     print_paragraph(console, f"Panel {panel.panel_id}, {panel_type_in_words(panel)}")
     seats = ", ".join(_seat(member) for member in panel.members)
@@ -44,6 +49,9 @@ def announce(panel: Panel, *, labels: Mapping[str, str]) -> None:
     print_paragraph(console, documents, first="Evidence: ")
     budget = budget_in_words(panel.budget)
     if budget:
+        if estimate is not None and panel.budget.exceeded_by(estimate) is not None:
+            most = usage_in_words(estimate)
+            budget += f"; all rounds take up to {most}, so it may end early with what it has"
         print_paragraph(console, budget, first="Budget: ")
     warning = same_model_in_words(panel)
     if warning:

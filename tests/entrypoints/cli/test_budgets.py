@@ -84,6 +84,7 @@ def test_at_its_budget_a_panel_concludes_with_what_it_has(served: Run, evidence:
 
     assert ran.status == 0
     assert "Recommendation" in ran.out
+    assert "so it may end early with what it has" in " ".join(ran.err.split())
     assert "Stopped, no more is asked: the panel's budget of" in ran.err
     assert "Round 4 of 4" not in ran.err
 

@@ -22,6 +22,7 @@ from domain.panel import (
     PointKind,
     next_turn,
 )
+from domain.shared import Usage
 from entrypoints.cli.progress import LiveProgress, PlainProgress, Story, announce, watching
 from tests.entrypoints.staged import LABELS, NOON, PANEL_ID, draft, hold_round, holds
 from tests.entrypoints.walked import Script, convened
@@ -258,3 +259,16 @@ def test_the_beginning_names_people_limits_and_a_shared_model(
     assert "3 seats: Regulatory expert (a person), Clinical expert, Statistician" in shown
     assert "Budget: 0.5 USD, 50,000 tokens" in shown
     assert "Warning: openai:gpt-5-mini answers for 2 of 3 seats." in shown
+
+
+@pytest.mark.parametrize(("usd", "covered"), [(0.5, True), (0.6, False)])
+def test_the_beginning_says_where_the_budget_may_not_cover_all_rounds(
+    usd: float, capsys: pytest.CaptureFixture[str], *, covered: bool
+) -> None:
+    most = Usage(input_tokens=30_000, output_tokens=5_000, requests=16, usd=usd)
+
+    announce(convened(PanelType.OPEN, Script(seats=3)), labels=LABELS, estimate=most)
+
+    shown = " ".join(capsys.readouterr().err.split())
+    assert ("all rounds take up to 16 requests, 30,000 tokens read" in shown) is not covered
+    assert ("so it may end early with what it has" in shown) is not covered
