@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from selectors import EVENT_READ, DefaultSelector
+from select import POLLIN, poll
 from typing import Any, TypeVar, cast
 
 import psycopg
@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 
 from adapters.sql.connections import Connections, Limits, Working, Writing, checked_out
 from adapters.sql.row_security import STATEMENT_SECONDS
@@ -45,8 +46,12 @@ class PostgresqlConnections(Connections):
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that only reads, on what is committed."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(work)
+        # All in one go: each way into SQLAlchemy's synchronous part costs, and a task to leave it.
+        return await greenlet_spawn(self._read, work)
+
+    def _read(self, work: Callable[[Connection], Result]) -> Result:
+        with self.engine.connect() as connection:
+            return work(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writing]:
@@ -82,10 +87,10 @@ def _require_silence(connection: PoolProxiedConnection, *_: object) -> None:
     driver = cast("psycopg.AsyncConnection[object]", connection.driver_connection)
     if driver.closed:
         raise InvalidatePoolError
-    with DefaultSelector() as ears:
-        ears.register(driver.fileno(), EVENT_READ)
-        if ears.select(timeout=0):
-            raise InvalidatePoolError
+    ears = poll()
+    ears.register(driver.fileno(), POLLIN)
+    if ears.poll(0):
+        raise InvalidatePoolError
 
 
 @frozen
