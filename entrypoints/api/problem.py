@@ -25,6 +25,7 @@ from domain.shared import (
     Unavailable,
 )
 from entrypoints.api.request_id import current_request_id
+from entrypoints.broken_rules import broken_rule
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -185,6 +186,6 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """The first thing that pydantic found, by the name of the field and the rule it broke."""
     first = cast("RequestValidationError", error).errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    detail = f"{field}: {first['msg']}"[:_DETAIL_LENGTH]
+    detail = f"{field} {broken_rule(first)}"[:_DETAIL_LENGTH]
     code = f"request_{first['type']}"
     return problem_response(400, code=code, detail=detail, field=field[:_DETAIL_LENGTH])

@@ -37,6 +37,7 @@ def read_form(text: str, packet: Packet, *, panel_id: PanelId) -> SubmitAnswer:
 def _parsed(text: str) -> "FilledForm":
     from pydantic import ValidationError
 
+    from entrypoints.broken_rules import broken_rule
     from entrypoints.filled_form import FilledForm
 
     try:
@@ -49,7 +50,7 @@ def _parsed(text: str) -> "FilledForm":
         place = ".".join(
             f"{part + 1}" if isinstance(part, int) else f"{part}" for part in first["loc"]
         )
-        message = f"form, {place}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        message = f"form, {place} {broken_rule(first)}"
         raise InvalidValue("form_malformed", message, field=place) from error
 
 

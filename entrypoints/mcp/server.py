@@ -22,6 +22,7 @@ from structlog.stdlib import get_logger
 
 from domain.shared import DomainError, InvalidValue
 from domain.tenancy import TenantContext
+from entrypoints.broken_rules import broken_rule
 from entrypoints.mcp.caller import Caller
 from entrypoints.mcp.tools import TOOLS
 from entrypoints.representation import Document
@@ -111,7 +112,9 @@ def _invalid(error: ValidationError) -> CallToolResult:
     """The first thing that is wrong, by the name of the argument and the rule it broke."""
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"]) or "arguments"
-    return _refusal(f"{field}: {first['msg']}"[:_MESSAGE_LENGTH], code=f"request_{first['type']}")
+    return _refusal(
+        f"{field} {broken_rule(first)}"[:_MESSAGE_LENGTH], code=f"request_{first['type']}"
+    )
 
 
 def _refusal(message: str, *, code: str) -> CallToolResult:

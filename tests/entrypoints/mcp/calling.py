@@ -37,15 +37,19 @@ INITIALIZE = {
 """The first message of a session, as it stands on the wire."""
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("ask_panel", {}, "query: Field required"),
+    ("ask_panel", {}, "query must be given"),
     ("ask_panel", {**QUESTION, "agent_ids": ["nobody"]}, "there is no expert 'nobody'"),
     ("ask_panel", {**QUESTION, "query": "a\x07b"}, "query holds a control character"),
-    ("ask_panel", {**QUESTION, "tenant_id": "x"}, "tenant_id: Extra inputs"),
-    ("ask_panel", {**QUESTION, "panel_type": "jury"}, "panel_type: Input should be"),
+    ("ask_panel", {**QUESTION, "tenant_id": "x"}, "tenant_id is not known here"),
+    ("ask_panel", {**QUESTION, "panel_type": "jury"}, "panel_type must be 'structured', "),
     ("ask_panel", {**QUESTION, "model": "nobody:none"}, "nobody"),
     ("panel_result", {"panel_id": "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"}, "there is no panel"),
-    ("panel_result", {"panel_id": "../etc"}, "panel_id: Input should be a valid UUID"),
-    ("consensus", {"table": {"columns": ["a"], "rows": [], "cells": []}}, "table.rows: "),
+    ("panel_result", {"panel_id": "../etc"}, "panel_id must be a UUID"),
+    (
+        "consensus",
+        {"table": {"columns": ["a"], "rows": [], "cells": []}},
+        "table.rows must have at least one entry",
+    ),
     ("erase", {}, "there is no tool 'erase'"),
 ]
 
