@@ -28,8 +28,7 @@ async def run_panel(
     Raises:
         DomainError: it cannot be run here, or its tenant has spent its budget.
     """
-    left = await tenants_allowance(application, tenant_id)
-    purse = await tenants_purse(application, tenant_id)
+    left, purse = await tenants_means(application, tenant_id)
     engine = await application.engine()
     ports = deliberation_ports(application, tenant_id, observer)
     command = Deliberate(panel_id, allowance=left, purse=purse)
@@ -42,15 +41,20 @@ async def tenants_allowance(application: Application, tenant_id: TenantId) -> Bu
     Raises:
         Conflict: nothing is left.
     """
+    left, _ = await tenants_means(application, tenant_id)
+    return left
+
+
+async def tenants_means(application: Application, tenant_id: TenantId) -> tuple[Budget, Purse]:
+    """What the tenant may still spend this month, and what pays for its panels.
+
+    Raises:
+        Conflict: nothing is left.
+    """
     tenant = await find_tenant(tenant_id, directory=application.directory)
     usage = application.usage(tenant_id)
-    return await allowance(tenant.budget, usage=usage, now=application.clock.now())
-
-
-async def tenants_purse(application: Application, tenant_id: TenantId) -> Purse:
-    """What pays for the tenant's panels."""
-    tenant = await find_tenant(tenant_id, directory=application.directory)
-    return Purse(monthly=tenant.budget, models=application.models)
+    left = await allowance(tenant.budget, usage=usage, now=application.clock.now())
+    return left, Purse(monthly=tenant.budget, models=application.models)
 
 
 def deliberation_ports(

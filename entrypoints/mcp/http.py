@@ -15,7 +15,7 @@ from domain.shared import DomainError
 from entrypoints.api.problem import refusal_response
 from entrypoints.api.security import admit
 from entrypoints.api.service import Service
-from entrypoints.deliberations import tenants_allowance, tenants_purse
+from entrypoints.deliberations import tenants_means
 from entrypoints.mcp.caller import Caller, Tell
 from entrypoints.told import told_by
 
@@ -85,10 +85,9 @@ async def _run(service: Service, panel: Panel, tell: Tell) -> None:
     application, tenant_id = service.application, panel.tenant_id
     uow = application.unit_of_work(tenant_id)
     with service.live.follow(tenant_id, str(panel.panel_id)) as bell:
-        await tenants_allowance(application, tenant_id)
+        _, purse = await tenants_means(application, tenant_id)
         at_once = service.settings.tenant_panels
         command = BeginPanel(panel_id=panel.panel_id, at_once=at_once)
-        purse = await tenants_purse(application, tenant_id)
         await begin_panel(command, uow=uow, clock=application.clock, purse=purse)
         await service.runner.enqueue(tenant_id, panel.panel_id)
         seen = 0

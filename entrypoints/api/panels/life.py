@@ -20,6 +20,7 @@ from application.panel import (
 )
 from application.panel.begin_panel import require_version
 from domain.panel import Panel, PanelHeld
+from domain.shared import Exhausted, NotFound
 from domain.tenancy import Permission, Principal, TenantId
 from entrypoints.api.cached import cached
 from entrypoints.api.cursor import cursor_of, place_of
@@ -41,7 +42,7 @@ from entrypoints.api.security import permitted
 from entrypoints.api.service import Open, Service
 from entrypoints.changes import LISTS
 from entrypoints.cleanup import retention_of
-from entrypoints.deliberations import tenants_allowance, tenants_purse
+from entrypoints.deliberations import tenants_allowance, tenants_means
 from entrypoints.representation import summary_document
 
 router = APIRouter()
@@ -166,11 +167,14 @@ async def execute_panel(
 
     async def work() -> Response:
         uow = application.unit_of_work(tenant_id)
-        await find_panel(panel_id, uow=uow)
-        await tenants_allowance(application, tenant_id)
+        try:
+            _, purse = await tenants_means(application, tenant_id)
+        except (Exhausted, NotFound):
+            # That there is no such panel is told first.
+            await find_panel(panel_id, uow=uow)
+            raise
         at_once = service.settings.tenant_panels
         command = BeginPanel(panel_id=panel_id, version=version, at_once=at_once)
-        purse = await tenants_purse(application, tenant_id)
         panel = await begin_panel(command, uow=uow, clock=application.clock, purse=purse)
         await service.runner.enqueue(tenant_id, panel_id)
         return panel_response(panel, service, status=202, headers=_location(panel))

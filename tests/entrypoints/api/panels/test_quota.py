@@ -74,8 +74,10 @@ async def test_a_tenant_that_has_spent_its_budget_begins_no_panel(
     await set_budget(budget, directory=application.directory)
 
     refused = await caller.http.post(f"{panel}/execute")
+    unknown = await caller.http.post(f"/api/v1/panels/{PanelId.generate()}/execute")
 
     assert refusal_of(refused) == (402, "tenant_budget_spent", None)
+    assert refusal_of(unknown) == (404, "panel_unknown", None)
     assert (await caller.http.get(panel)).json()["status"] == "draft"
 
 
