@@ -95,7 +95,7 @@ def _appearing_whole(file: Path) -> Iterator[ZipFile]:
             yield archive
         half.rename(file)
     except OSError as error:
-        message = f"{file} cannot be written: {error.strerror}"
+        message = f"{file} cannot be written ({error.strerror}); name another by --output"
         raise Unavailable("output_unwritable", message) from error
     finally:
         with suppress(OSError):

@@ -72,7 +72,10 @@ def make_folder(url: URL) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"the folder {folder} cannot be made ({error.strerror}); choose another"
+        message = (
+            f"the folder {folder} cannot be made ({error.strerror}); name another place by --db or "
+            "ASK_PANEL_DATABASE_URL"
+        )
         raise Unavailable("storage_unreachable", message) from error
 
 

@@ -1,5 +1,6 @@
 """A database looked at before a release is deployed on it. Nothing is made or changed."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +20,26 @@ _CONNECT_SECONDS = 5
 _USERS = text("SELECT DISTINCT unnest(ARRAY[current_user, session_user])")
 
 
+def can_be_written(folder: Path) -> bool:
+    """Whether files can be put into a folder, or it can be made in the nearest one that is there.
+
+    Args:
+        folder: absolute.
+    """
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
 def look_at_server(database_url: str) -> str:
     """What the database is, in words, once it has answered.
 
     Raises:
         InvalidValue: the URL is malformed or of another kind of database.
-        Unavailable: it does not answer.
+        Unavailable: it does not answer, or cannot be made.
     """
     url = engine_url(database_url)
     if _is_missing(url):
+        _require_makeable(url)
         return f"{place_of(url)} is made at the first start"
     with _looking(url) as connection:
         if is_sqlite(url):
@@ -97,6 +109,16 @@ def require_backup_tools(database_url: str, folder: Path | None) -> str:
 
 def _is_missing(url: URL) -> bool:
     return is_sqlite(url) and not Path(str(url.database)).exists()
+
+
+def _require_makeable(url: URL) -> None:
+    folder = Path(str(url.database)).absolute().parent
+    if not can_be_written(folder):
+        message = (
+            f"{place_of(url)} cannot be made: {folder} cannot be written; name another place by "
+            "ASK_PANEL_DATABASE_URL"
+        )
+        raise Unavailable("storage_unreachable", message)
 
 
 @contextmanager

@@ -57,6 +57,7 @@ class BackedUpDatabase(Protocol):
         Raises:
             Conflict: its user would not see all rows, or it is another program's.
             Unavailable: it, or a tool that this takes, cannot be reached or fails.
+            OSError: `folder` cannot hold them.
         """
         ...
 

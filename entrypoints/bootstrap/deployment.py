@@ -1,7 +1,6 @@
 """What a release needs of the place where it is deployed."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -95,7 +94,7 @@ def _model(read: Read) -> tuple[Verdict, str]:
         async with open_drafting() as drafting:
             return drafting.models.of(model).label
 
-    return Verdict.OK, f"{asyncio.run(look())} answers for seats (asked nothing)"
+    return Verdict.OK, f"for seats that name none: {asyncio.run(look())} (not tried)"
 
 
 def _tools(read: Read, target: Target) -> tuple[Verdict, str]:
@@ -150,10 +149,10 @@ async def _answers(redis_url: str) -> bool:
 
 
 def _backups(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import can_be_written
+
     folder = backup_folder(read()).absolute()
-    # What is not there yet is made in the nearest folder that is.
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK)):
+    if not can_be_written(folder):
         message = f"{folder} cannot be written; name another by ASK_PANEL_BACKUP_FOLDER"
         raise Unavailable("backup_folder_unusable", message)
     return Verdict.OK, f"go to {folder}"

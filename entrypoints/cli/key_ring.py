@@ -82,6 +82,10 @@ def list_keys(*, place: Place, as_json: bool) -> None:
     if as_json:
         print_document({"keys": [key_document(key, now=now) for key in keys]})
         return
+    if not keys:
+        typer.echo(
+            "There are no keys; 'ask-panel keys create --help' says how to make one.", err=True
+        )
     for key in keys:
         status = key.refusal(now) or "active"
         scopes = "" if key.scopes is None else f" ({', '.join(sorted(key.scopes))})"

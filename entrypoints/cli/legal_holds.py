@@ -66,6 +66,8 @@ def show(*, place: Place, as_json: bool) -> None:
     if as_json:
         print_document({"holds": [plain(hold) for hold in holds]})
         return
+    if not holds:
+        typer.echo("No panel is held.", err=True)
     console = result_console()
     for hold in holds:
         line = f"{hold.panel_id}  {instant(hold.placed_at)}  {hold.placed_by}"

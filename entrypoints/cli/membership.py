@@ -51,6 +51,8 @@ def list_members(*, place: Place, as_json: bool) -> None:
     if as_json:
         print_document({"members": [member_document(member) for member in members]})
         return
+    if not members:
+        typer.echo("There are no members; 'ask-panel members add --help' says how.", err=True)
     for member in members:
         typer.echo(f"{instant(member.added_at)}  {member.role}  {_told(member)}")
 

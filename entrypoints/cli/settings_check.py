@@ -27,10 +27,13 @@ def check(*, as_json: AsJson = False, db: DatabaseUrl = None) -> None:
     They come from environment variables, which .env.example explains. Secrets are masked. The
     exit status is 2 where a value breaks its rule, or a service could not start with them.
     """
+    from entrypoints.bootstrap import database_place
     from entrypoints.cli.output import print_document
     from entrypoints.effective_settings import effective_settings, unknown_variables
     from entrypoints.settings import load_settings, require_servable
 
+    # First of all: where a malformed URL has its password, nobody knows to mask it.
+    database_place(load_settings(db, os.environ))
     settings = effective_settings(db, os.environ)
     unknown = unknown_variables(os.environ)
     if as_json:

@@ -87,7 +87,7 @@ def delete_panel(panel_id: str, *, place: Place, confirmed: bool) -> None:
 def _confirm(panel_id: PanelId) -> None:
     if not sys.stdin.isatty():
         message = "Deleting asks for confirmation, and stdin is no terminal: repeat with --yes"
-        raise typer.BadParameter(message, param_hint="--yes")
+        raise typer.BadParameter(message, param_hint="'--yes'")
     typer.confirm(f"Delete panel {panel_id} and all its answers?", abort=True, err=True)
 
 

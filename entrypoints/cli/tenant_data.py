@@ -129,16 +129,20 @@ def erase(tenant_id: str, *, database_url: str | None, confirmed: bool) -> None:
 
 
 def verify(tenant_id: str, *, database_url: str | None, as_json: bool) -> None:
-    """Print what the tenant's chain was found to be.
+    """Print what the tenant's chain was found to be; an erased tenant's can be looked at, too.
 
     Raises:
+        NotFound: there is no such tenant, and there never was.
         typer.Exit: something was changed, or erased and not accounted for.
     """
     own = TenantId.from_string(tenant_id)
 
     async def work(application: Application) -> RecordCheck:
         with TenantContext.use(own):
-            return await check_record(application.events(own))
+            found = await check_record(application.events(own))
+            if not found.events and found.is_intact:
+                await find_tenant(own, directory=application.directory)
+            return found
 
     check = run_session(database_url, work)
     if as_json:
@@ -162,7 +166,7 @@ def _verdict(check: RecordCheck) -> str:
 def _confirm(name: str, panels: int) -> None:
     if not sys.stdin.isatty():
         message = "Erasing asks for the tenant's name, and stdin is no terminal: repeat with --yes"
-        raise typer.BadParameter(message, param_hint="--yes")
+        raise typer.BadParameter(message, param_hint="'--yes'")
     shown = one_line(name)
     typed: str = typer.prompt(
         f"This erases {shown} with {counted(panels, 'panel')}, for ever. Type its name", err=True

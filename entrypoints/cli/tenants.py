@@ -72,6 +72,8 @@ def list_tenants(*, as_json: AsJson = False, db: DatabaseUrl = None) -> None:
     if as_json:
         print_document({"tenants": [tenant_document(tenant) for tenant in tenants]})
         return
+    if not tenants:
+        typer.echo("There are no tenants yet; 'ask-panel tenants create NAME' makes one.", err=True)
     for tenant in tenants:
         typer.echo(f"{tenant.tenant_id}  {instant(tenant.created_at)}  {one_line(tenant.name)}")
 

@@ -1,5 +1,6 @@
 """SQLite files, copied by SQLite's own online backup while they are being written to."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,11 @@ _SUFFIX = ".zst"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _PAGES_AT_ONCE = 2000
 _BUSY_SECONDS = 30
+_REFUSED_WRITES: Mapping[int | None, int] = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR_WRITE: errno.EIO,
+}
+"""What SQLite says where the system lets it write no more, and the system's own number for it."""
 
 
 class SqliteBackup(BackedUpDatabase):
@@ -51,9 +57,10 @@ class SqliteBackup(BackedUpDatabase):
         Raises:
             Conflict: it is another program's.
             Unavailable: it cannot be read, or is damaged.
+            OSError: `folder` cannot hold the copy.
         """
         self._require_there()
-        with TemporaryDirectory(dir=folder) as scratch, _told(self._database):
+        with TemporaryDirectory(dir=folder) as scratch, _source_told(self._database):
             copies = {name: Path(scratch) / name for name in self._files}
             for name in (_CHECKPOINTS, _PANELS):
                 if self._files[name].exists():
@@ -212,10 +219,26 @@ def _unpack(archive: Archive, folder: Path, scratch: Path, observer: BackupObser
 
 
 @contextmanager
+def _source_told(database: Path) -> Iterator[None]:
+    """What the system refuses is the place of the copy; whoever keeps backups tells that."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        refused = _REFUSED_WRITES.get(getattr(error, "sqlite_errorcode", None))
+        if refused is not None:
+            raise OSError(refused, os.strerror(refused)) from error
+        raise _unusable(database, error) from error
+
+
+@contextmanager
 def _told(database: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        reason = getattr(error, "strerror", None) or error
-        message = f"{database} cannot be used ({reason}); check the file, its folder and the rights"
-        raise Unavailable("storage_failed", message) from error
+        raise _unusable(database, error) from error
+
+
+def _unusable(database: Path, error: Exception) -> Unavailable:
+    reason = getattr(error, "strerror", None) or error
+    message = f"{database} cannot be used ({reason}); check the file, its folder and the rights"
+    return Unavailable("storage_failed", message)

@@ -1,13 +1,18 @@
 """Backups of SQLite files: what is refused, and how old ones go."""
 
+import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.entrypoints.cli.conftest import Run
+
+ASK_PANEL = str(Path(sys.executable).with_name("ask-panel"))
 
 
 @pytest.fixture
@@ -58,6 +63,25 @@ def test_a_damaged_file_gives_no_backup(file: Path, run: Run) -> None:
     assert ran.status == 2
     assert str(file) in ran.err
     assert list((file.parent / "backups").iterdir()) == []
+
+
+def test_a_disk_that_takes_no_more_is_told_by_the_folder_of_the_backups(
+    file: Path, tmp_path: Path
+) -> None:
+    command = [ASK_PANEL, "backup", "create", "--to", str(tmp_path / "b")]
+
+    done = subprocess.run(
+        [*command, "--db", f"sqlite:///{file}"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"the folder {tmp_path / 'b'} cannot hold the backup" in done.stderr
+    assert "name another by --folder" in done.stderr
+    assert list((tmp_path / "b").iterdir()) == []
 
 
 @pytest.mark.parametrize("beside", ["new.db-wal", "new.db-journal", "new.checkpoints.db"])

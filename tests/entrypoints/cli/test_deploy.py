@@ -130,6 +130,14 @@ def test_tools_that_are_too_old_for_the_server_fail(
     assert verdicts(postgresql_app_url, ASK_PANEL_PG_BIN=old) == but(tools="failed")
 
 
+def test_a_file_that_cannot_be_made_at_the_first_start_fails_before_it(
+    verdicts: Verdicts,
+) -> None:
+    found = verdicts("sqlite:////dev/null/folder/panels.db")
+
+    assert found == but(database="failed", migrations="pending", backups="failed")
+
+
 @pytest.mark.parametrize("target", ["compose", "modal"])
 def test_a_targets_own_tools_are_looked_for(
     verdicts: Verdicts, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, target: str

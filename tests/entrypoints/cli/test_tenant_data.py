@@ -158,6 +158,13 @@ class TestAChain:
         assert ran.status == 0
         assert "every link fits; 0 payloads erased" in one_line(ran.out)
 
+    def test_of_nobody_is_not_called_whole(self, run: Run, url: str, tenant: str) -> None:
+        own, nobody = (run("tenants", "verify", one, "--db", url) for one in (tenant, UNKNOWN))
+
+        assert own.status == 0
+        assert (nobody.status, nobody.out) == (2, "")
+        assert "'ask-panel tenants list' shows them" in nobody.err
+
     def test_that_was_changed_is_told_at_its_place(self, run: Run, url: str, tenant: str) -> None:
         tamper(url, "UPDATE events SET payload = '{}' WHERE sequence = 3")
 
