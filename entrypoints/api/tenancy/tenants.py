@@ -82,6 +82,7 @@ async def put_budget(tenant_id: UUID, body: BudgetBody, caller: Manager, service
         message = "seconds limit a panel, not a month; leave them out"
         raise InvalidValue("budget_seconds_of_month", message, field="seconds")
     command = SetBudget(tenant_id=wanted, budget=Budget(tokens=body.tokens, usd=body.usd))
+    await service.open_tenant_of(caller)
     tenant = await set_budget(command, directory=service.application.directory)
     return json_response(tenant_document(tenant))
 
@@ -99,8 +100,10 @@ async def put_retention(
     Panels under a legal hold stay. What is erased is gone for ever.
     """
     _own(tenant_id, caller)
+    command = SetRetention(by=caller, retention=Retention(days=body.days, events=body.events))
+    await service.open_tenant_of(caller)
     tenant = await set_retention(
-        SetRetention(by=caller, retention=Retention(days=body.days, events=body.events)),
+        command,
         directory=service.application.directory,
         audit=service.application.audit(caller.tenant_id),
         clock=service.application.clock,

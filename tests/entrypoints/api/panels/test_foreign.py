@@ -21,14 +21,15 @@ BODIES = {
 TAGS = {"panels"}
 
 
-def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The path, the method and the description of each operation."""
     for path, methods in DOCUMENT["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
 
 
 OF_A_PANEL = [
-    (method, path, operation) for path, method, operation in _operations() if "{panel_id}" in path
+    (method, path, operation) for path, method, operation in operations() if "{panel_id}" in path
 ]
 
 
@@ -92,7 +93,7 @@ def test_no_operation_acts_on_several_panels_at_once() -> None:
 
 
 def test_every_operation_documents_its_success_and_its_refusals() -> None:
-    for path, method, operation in _operations():
+    for path, method, operation in operations():
         if not TAGS & set(operation["tags"]):
             continue
         responses = operation["responses"]

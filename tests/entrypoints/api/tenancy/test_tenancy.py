@@ -30,6 +30,33 @@ async def test_a_tenant_is_there_from_its_first_write_on(caller: Caller) -> None
     TenantDocument.model_validate(tenant, extra="forbid")
 
 
+FIRST_WRITES: dict[str, tuple[str, str, dict[str, object]]] = {
+    "a panel": ("POST", "/panels", {"query": "Why?"}),
+    "a member": ("POST", "/members", JANE),
+    "a key": ("POST", "/keys", {"name": "Import", "role": "editor"}),
+    "a webhook": ("POST", "/webhooks", {"url": "https://hooks.example.org/"}),
+    "a budget": ("PUT", "/tenants/{tenant_id}/budget", {"usd": 5.0}),
+    "a rule": ("PUT", "/tenants/{tenant_id}/retention", {"days": 90}),
+}
+
+
+@pytest.mark.parametrize("written", FIRST_WRITES)
+async def test_whatever_is_written_first_makes_the_tenant_and_a_refused_write_does_not(
+    caller: Caller, written: str
+) -> None:
+    method, path, body = FIRST_WRITES[written]
+    url = API + path.format(tenant_id=caller.tenant_id)
+
+    refused = await caller.http.request(method, url, json={**body, "nothing": "known"})
+    before = (await caller.http.get(f"{API}/tenants")).json()["tenants"]
+    made = await caller.http.request(method, url, json=body)
+    after = (await caller.http.get(f"{API}/tenants")).json()["tenants"]
+
+    assert (refused.status_code, before) == (400, [])
+    assert made.is_success, made.text
+    assert [one["tenant_id"] for one in after] == [str(caller.tenant_id)]
+
+
 async def test_another_tenant_is_answered_as_one_that_does_not_exist(
     caller: Caller, stranger: Caller
 ) -> None:
