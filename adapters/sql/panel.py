@@ -23,7 +23,7 @@ from adapters.sql.schema import panels as _panels
 from adapters.sql.spending import spending
 from adapters.sql.transaction import Transaction
 from adapters.sql.under_way import count_under_way
-from adapters.sql.work import change, insertion, query
+from adapters.sql.work import insertion, query
 from application.panel.ports import (
     PanelFilter,
     PanelRepository,
@@ -98,7 +98,8 @@ class SqlPanelRepository(PanelRepository):
 
         Raises:
             TenantMismatch: it is another tenant's.
-            StaleVersion: it was saved (or deleted) by somebody else meanwhile.
+            StaleVersion: it was saved (or deleted) by somebody else meanwhile; raised by what
+                comes next in the transaction, at the latest by its commit.
         """
         self._require_own(panel)
         row = {
@@ -107,12 +108,7 @@ class SqlPanelRepository(PanelRepository):
             "loaded_version": panel.version,
             "version": panel.version + 1,
         }
-        if not await self._transaction.write(change(_SAVE, row)):
-            message = (
-                f"panel {panel.panel_id} was changed or deleted by somebody else; "
-                "load it again and repeat the change"
-            )
-            raise StaleVersion("panel_stale", message)
+        self._transaction.postpone(partial(_save, row=row, panel_id=panel.panel_id))
         self._written(panel)
 
     async def erase(self, event: PanelErased) -> None:
@@ -196,6 +192,15 @@ def _add(connection: Connection, row: Values, panel: Panel) -> bool:
     if links:
         connection.execute(_LINK, links)
     return True
+
+
+def _save(connection: Connection, row: Values, panel_id: PanelId) -> None:
+    if not connection.execute(_SAVE, row).rowcount:
+        message = (
+            f"panel {panel_id} was changed or deleted by somebody else; "
+            "load it again and repeat the change"
+        )
+        raise StaleVersion("panel_stale", message)
 
 
 def _unknown(panel_id: PanelId) -> NotFound:

@@ -15,6 +15,7 @@ from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
 
 Result = TypeVar("Result")
+Work = Callable[[Connection], object]
 
 
 class Transaction:
@@ -30,25 +31,32 @@ class Transaction:
         self._tenant_id = tenant_id
         self._open = AsyncExitStack()
         self._writing: Writing | None = None
+        self._postponed: list[Work] = []
         self._events: list[DomainEvent] = []
         self._broken = False
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """What the work finds, own writes included."""
-        if self._writing is not None:
-            return await self._writing.run(work)
+        if self._writing is not None or self._postponed:
+            return await self.write(work)
         return await self._database.read(work, tenant_id=self._tenant_id)
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run work that changes rows."""
         if self._writing is None:
-            writing = self._database.writing(tenant_id=self._tenant_id)
-            self._writing = await self._open.enter_async_context(writing)
+            self._writing = await self._begin()
         try:
-            return await self._writing.run(work)
+            return await self._writing.run(self._after_postponed(work))
         except BaseException:
             self._broken = True
             raise
+
+    def postpone(self, work: Work) -> None:
+        """Run work that changes rows with whatever is done next, at the latest with the commit.
+
+        So nobody else who writes waits while it is on its way.
+        """
+        self._postponed.append(work)
 
     def record(self, events: Sequence[DomainEvent]) -> None:
         """Append the events to the tenant's record when the transaction is committed."""
@@ -64,6 +72,8 @@ class Transaction:
             message = "a statement of this unit of work failed, so all of it is undone; repeat it"
             raise Conflict("transaction_undone", message)
         try:
+            if self._postponed and self._writing is None:
+                self._writing = await self._begin()
             if self._writing is not None:
                 work = partial(
                     _commit,
@@ -71,16 +81,35 @@ class Transaction:
                     events=self._events,
                     enqueue=self._database.enqueue,
                 )
-                await self._writing.finish(work)
+                await self._writing.finish(self._after_postponed(work))
         finally:
             await self.close()
 
     async def close(self) -> None:
         """End, undoing what was not committed; the next write begins anew."""
         self._events = []
+        self._postponed = []
         self._writing = None
         self._broken = False
         await self._open.aclose()
+
+    async def _begin(self) -> Writing:
+        writing = self._database.writing(tenant_id=self._tenant_id)
+        return await self._open.enter_async_context(writing)
+
+    def _after_postponed(
+        self, work: Callable[[Connection], Result]
+    ) -> Callable[[Connection], Result]:
+        postponed, self._postponed = self._postponed, []
+        return partial(_one_after_the_other, postponed, work) if postponed else work
+
+
+def _one_after_the_other(
+    postponed: Sequence[Work], last: Callable[[Connection], Result], connection: Connection
+) -> Result:
+    for work in postponed:
+        work(connection)
+    return last(connection)
 
 
 def _commit(

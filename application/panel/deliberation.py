@@ -38,6 +38,7 @@ Answered = tuple[int, str, str]
 class Deliberation(DeliberationSteps):
     """A panel in progress, worked on in memory and saved as each round opens and as it ends.
 
+    A round that opens as another ends is saved with it, and so is the conclusion.
     Between saves the journal holds every answer: a panel that is loaded after a crash walks
     through the round again and finds the answers there, so it asks only the seats whose answer
     was never recorded.
@@ -49,6 +50,7 @@ class Deliberation(DeliberationSteps):
     ports: DeliberationPorts
     spending: Spending
     _turn: Turn | None = field(default=None, init=False)
+    _unsaved: bool = field(default=False, init=False)
 
     async def plan(self) -> Turn:
         """Ask the protocol what comes next, and open the round if it is a new one.
@@ -62,9 +64,10 @@ class Deliberation(DeliberationSteps):
             turn = self._submitted(turn)
         if self._opens_round(turn):
             self._open_round(turn)
-            if isinstance(turn, Ask):
-                # Else whoever follows would hear the answers before the round that they are in.
-                await self._save()
+            # Else whoever follows would hear the answers before the round that they are in.
+            self._unsaved = self._unsaved or isinstance(turn, Ask)
+        if self._unsaved and not isinstance(turn, Conclude):
+            await self._save()
         self._turn = turn
         return turn
 
@@ -83,7 +86,10 @@ class Deliberation(DeliberationSteps):
         self.ports.observer.seat_answered(packet.seat, self.journalled[place])
 
     async def record(self) -> None:
-        """Add the turn's answers in speaking order; close, measure and save a full round."""
+        """Add the turn's answers in speaking order; close and measure a full round.
+
+        It is saved as what follows is planned; where nothing follows, at once.
+        """
         turn = await self._asking()
         places = [(turn.round_number, turn.phase.name, seat) for seat in turn.seats]
         entries = [self.journalled[place] for place in places if place in self.journalled]
@@ -229,7 +235,8 @@ class Deliberation(DeliberationSteps):
             self._stop(cut)
         if result is not None or cut is None:
             self._fail_without_quorum(discussion, cut, now)
-        if not self._is_last_round():
+        self._unsaved = True
+        if self.panel.status.is_terminal:
             await self._save()
         if result is not None:
             self.ports.observer.round_measured(result)
@@ -256,11 +263,6 @@ class Deliberation(DeliberationSteps):
                 return entry.opinion.abstention
         return None
 
-    def _is_last_round(self) -> bool:
-        """Whether only the conclusion follows, which saves the round together with itself."""
-        in_progress = not self.panel.status.is_terminal
-        return in_progress and isinstance(next_turn(self.panel), Conclude)
-
     def _fail_without_quorum(self, discussion: Discussion, cut: str | None, now: datetime) -> None:
         convened = len(self.panel.members)
         needed = self.panel.measurements.rule.seats_needed(convened)
@@ -276,6 +278,7 @@ class Deliberation(DeliberationSteps):
         async with self.ports.uow as uow:
             await uow.panels.save(self.panel)
             await uow.commit()
+        self._unsaved = False
 
 
 def _awaited(turn: Turn) -> Awaited | None:

@@ -26,7 +26,7 @@ from tests.contracts.store import Store
 sharing_the_store = settings(
     max_examples=15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -157,6 +157,7 @@ async def test_a_deleted_panel_cannot_be_saved(store: Store, tenant_id: TenantId
     async with uow:
         with pytest.raises(StaleVersion):
             await uow.panels.save(panel)
+            await uow.commit()
 
 
 async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
@@ -165,6 +166,7 @@ async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
     async with store.unit_of_work(tenant_id) as uow:
         with pytest.raises(StaleVersion):
             await uow.panels.save(a_panel(tenant_id))
+            await uow.commit()
         with pytest.raises(NotFound):
             await uow.panels.erase(an_erasure(tenant_id, PanelId.generate()))
 

@@ -99,6 +99,7 @@ async def test_the_second_of_two_writers_of_one_version_is_refused_and_writes_no
         await uow.panels.add(beside)
         with pytest.raises(StaleVersion):
             await uow.panels.save(second)
+            await uow.commit()
 
     winner = await found(store.unit_of_work(tenant_id), panel_id)
     assert state_of(winner) == state_of(first)

@@ -62,7 +62,8 @@ class PanelRepository(Protocol):
 
         Raises:
             TenantMismatch: it is another tenant's.
-            StaleVersion: it was saved (or deleted) by somebody else meanwhile.
+            StaleVersion: it was saved (or deleted) by somebody else meanwhile; a store may find
+                out only as it commits.
         """
         ...
 

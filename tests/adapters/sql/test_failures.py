@@ -84,6 +84,7 @@ async def test_a_server_that_ends_the_connection_is_named_and_then_reached_again
 
     async with SqlPanelUnitOfWork(database, tenant_id) as uow:
         await uow.panels.save(panel)
+        await uow.panels.count_under_way()
         await database.read(lambda c: c.execute(text(END_OTHERS)).all(), tenant_id=None)
         with pytest.raises(Unavailable) as refusal:
             await uow.commit()

@@ -129,6 +129,7 @@ async def test_two_engines_on_one_file_lose_no_update(sqlite_url: str, open_data
     async with SqlPanelUnitOfWork(there, tenant_id) as uow:
         with pytest.raises(StaleVersion):
             await uow.panels.save(theirs)
+            await uow.commit()
 
 
 async def test_two_engines_on_one_file_wait_for_each_other(
