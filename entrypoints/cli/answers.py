@@ -7,7 +7,9 @@ from rich.console import Console
 
 from application.panel import list_answers
 from application.panel.buying import BECAUSE, INSTEAD_OF
+from application.panel.like_answers import recorded_likeness
 from application.panel.ports import JournalEntry
+from domain.consensus import LikeAnswers
 from domain.panel import Panel, PanelId, PanelType, withheld_from
 from domain.shared import Usage
 from domain.tenancy import TenantId
@@ -70,8 +72,11 @@ def _print_withheld(console: Console, panel: Panel) -> None:
 
 def _print_entry(console: Console, panel: Panel, entry: JournalEntry) -> None:
     name = name_on(panel, entry.agent_id)
-    print_paragraph(console, _stand(entry), first=f"  {name}: ", indent=4)
-    if entry.content.strip() and not (entry.opinion and entry.opinion.abstains):
+    alike = recorded_likeness([entry]).get(entry.round_number)
+    stand = _stand(entry) if alike is None else _comparison(panel, alike)
+    print_paragraph(console, one_line(stand), first=f"  {name}: ", indent=4)
+    abstains = entry.opinion is not None and entry.opinion.abstains
+    if entry.content.strip() and not abstains and alike is None:
         print_paragraph(console, shortened(entry.content, _CONTENT_LENGTH), indent=4)
     print_paragraph(console, ", ".join(_circumstances(entry)), indent=4)
     if INSTEAD_OF in entry.parameters:
@@ -86,6 +91,15 @@ def _stand(entry: JournalEntry) -> str:
     points = points_in_words(entry.points)
     stand = stand_of(entry.opinion) if entry.opinion else ""
     return "; ".join(part for part in (stand, points) if part) or "in words"
+
+
+def _comparison(panel: Panel, alike: LikeAnswers) -> str:
+    """Which answers an embedding model found to say the same."""
+    if alike.failure:
+        return f"only words were compared: {alike.failure}"
+    pairs = [f"{name_on(panel, one)} = {name_on(panel, other)}" for one, other in alike.pairs]
+    found = f"say the same: {', '.join(pairs)}" if pairs else "no two answers say the same"
+    return f"{found} ({alike.measure})"
 
 
 def _circumstances(entry: JournalEntry) -> list[str]:

@@ -48,3 +48,8 @@ def _print(replay: Replay) -> None:
     print_paragraph(console, f"Different: from {answers} not everything came out as it is stored.")
     for difference in replay.differences:
         print_paragraph(console, difference, first="  - ")
+    print_paragraph(
+        console,
+        "Either the record was changed, or this release shows or measures otherwise than the one "
+        "that held the panel.",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from application.panel import Alternative, Estimate, Replay
+from application.panel.like_answers import EMBEDDER
 from application.panel.ports import JournalEntry
 from domain.consensus import ConsensusResult
 from domain.panel import Panel
@@ -113,8 +114,9 @@ def used_by(
 
 
 def name_on(panel: Panel, agent_id: str) -> str:
-    """The name of a seat or an office; of anything else its id."""
+    """The name of a seat or an office, or of what compares answers; of anything else its id."""
     names = {one.agent_id: one.agent_name for one in (*panel.members, *panel.officers)}
+    names[EMBEDDER] = "Comparison"
     return names.get(agent_id, agent_id)
 
 

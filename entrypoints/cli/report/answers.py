@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from application.panel.buying import BECAUSE, INSTEAD_OF
+from application.panel.like_answers import PHASE
 from application.panel.ports import JournalEntry
 from domain.panel import Panel
 from domain.shared import Usage
@@ -22,10 +23,14 @@ def print_answers(
     """Lines on the models, fallbacks, the usage, and evidence left out; none without answers."""
     if not answers:
         return
-    models = Counter(entry.model for entry in answers if entry.model)
+    models = Counter(entry.model for entry in answers if entry.model and entry.phase != PHASE)
     print_heading(console, "Answers")
     said = ", ".join(f"{model} ({counted(number, 'answer')})" for model, number in models.items())
     print_paragraph(console, one_line(said or "nobody was asked"), first="  By: ")
+    compared = Counter(entry.model for entry in answers if entry.phase == PHASE)
+    for model, number in compared.items():
+        words = f"{model} ({counted(number, 'round')}), to count distinct voices"
+        print_paragraph(console, one_line(words), first="  Compared by: ", indent=4)
     _print_fallbacks(console, panel, answers)
     used = sum((entry.usage for entry in answers), Usage())
     if used.requests:

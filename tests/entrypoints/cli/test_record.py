@@ -82,6 +82,7 @@ def test_a_record_that_was_tampered_with_is_told_by_its_replay(
     assert ran.status == 1
     assert ran.out.startswith("Different: ")
     assert "fda_expert (independent_answer, round 1)" in " ".join(ran.out.split())
+    assert "Either the record was changed, or this release" in " ".join(ran.out.split())
     assert served("replay", panel_id, "--json").document["identical"] is False
 
 
@@ -165,3 +166,37 @@ def test_an_unknown_panel_is_not_found(run: Run, command: list[str]) -> None:
 
     assert ran.status == 4
     assert "'ask-panel panels list' shows yours" in ran.err
+
+
+def test_comparisons_by_embedding_are_told_apart_from_answers(
+    served: Run, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASK_PANEL_EMBEDDING_MODEL", "openai:embedding")
+    models = ("--model", "openai:fake", "--type", "delphi", "--rounds", 1)
+    two = ("--expert", "fda_expert", "--expert", "clinical_expert")
+    document = served(*CHOICE, *two, "--evidence", evidence, *models, "--json").document
+    panel_id = document["panel_id"]
+
+    shown = " ".join(served("panels", "show", panel_id).out.split())
+    told = " ".join(served("answers", panel_id).out.split())
+
+    basis = document["consensus"]["parameters"]["distinct_voices"]
+    assert basis == "word for word, or cosine of openai:embedding at least 0.95"
+    assert "By: fake (3 answers) Compared by: openai:embedding (1 round)" in shown
+    assert "Comparison: no two answers say the same (cosine of openai:embedding" in told
+    assert served("replay", panel_id).out.startswith("Identical: ")
+
+
+def test_an_embedding_model_that_fails_is_told_and_costs_no_panel(
+    served: Run, evidence: Path, fake_llm: FakeLlm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASK_PANEL_EMBEDDING_MODEL", "openai:fault-401")
+    two = ("--expert", "fda_expert", "--expert", "clinical_expert")
+    asked = (*CHOICE, *two, "--evidence", evidence, "--model", "openai:fake", "--type", "delphi")
+    ran = served(*asked, "--rounds", 1, "--json")
+
+    told = " ".join(served("answers", ran.document["panel_id"]).out.split())
+
+    assert ran.status == 0
+    assert "only words were compared: openai:fault-401 gave no embeddings (401)" in told
+    assert fake_llm.record.total == 4
