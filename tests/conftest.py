@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 from tests.redis_server import RunningRedis, running_redis
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 # A machine under load makes single examples slow; that says nothing of the code. A third of the
 # usual examples keep the unit tests under half a minute; every run draws others.
-settings.register_profile("ask-panel", deadline=None, max_examples=30)
+settings.register_profile(
+    "ask-panel",
+    deadline=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# What must pass before a change lands draws the same ones again: what refuses it is the change.
+settings.register_profile("landing", settings.get_profile("ask-panel"), derandomize=True)
 settings.load_profile("ask-panel")
 
 

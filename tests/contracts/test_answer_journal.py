@@ -44,7 +44,10 @@ async def test_all_that_a_models_answer_brings_comes_back(
     assert list(await store.journal(tenant_id).of_panel(panel_id)) == entries
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(opinion=opinions())
 async def test_any_opinion_can_be_recorded(store: Store, opinion: Opinion) -> None:
     tenant_id = TenantId.generate()

@@ -125,7 +125,10 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=STEPS)
 async def test_held_panels_stay_chains_are_whole_and_other_tenants_see_no_change(
     store: Store, steps: list[tuple[str, int, EventPolicy]]

@@ -12,7 +12,10 @@ from tests.contracts.examples import a_panel, an_erasure, begin, stored
 from tests.contracts.store import Store
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 async def test_a_panels_events_are_recorded_as_they_happened(
     store: Store, data: st.DataObject

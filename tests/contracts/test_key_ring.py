@@ -65,7 +65,10 @@ async def told(store: Store, tenant_id: TenantId) -> list[tuple[str, str]]:
     return [(record.event_type, record.subject) for record in recorded]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(drawn=st.from_type(ApiKey))
 async def test_a_key_comes_back_as_it_was_added(store: Store, drawn: ApiKey) -> None:
     key = evolve(drawn, tenant_id=TenantId.generate())

@@ -61,7 +61,10 @@ async def added(store: Store, member: Member) -> Member:
     return member
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(drawn=st.from_type(Member))
 async def test_a_member_comes_back_as_it_was_added(store: Store, drawn: Member) -> None:
     member = await added(store, evolve(drawn, tenant_id=TenantId.generate()))

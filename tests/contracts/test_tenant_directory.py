@@ -17,7 +17,10 @@ def a_tenant(name: str = "Acme", *, minutes: int = 0) -> Tenant:
     return Tenant(tenant_id=TenantId.generate(), name=name, created_at=at)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(drawn=st.from_type(Tenant))
 async def test_a_tenant_comes_back_as_it_was_added(store: Store, drawn: Tenant) -> None:
     tenant = a_tenant(drawn.name).with_budget(drawn.budget).with_retention(drawn.retention)
@@ -52,7 +55,10 @@ async def test_a_second_tenant_of_the_same_id_is_refused(store: Store) -> None:
     assert await store.directory.find(tenant.tenant_id) == tenant
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(budget=budgets())
 async def test_a_changed_tenant_comes_back_as_it_was_saved(store: Store, budget: Budget) -> None:
     tenant, other = a_tenant(), a_tenant()

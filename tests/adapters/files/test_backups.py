@@ -126,7 +126,7 @@ def test_another_releases_form_is_told_from_damage(store: FolderBackups) -> None
         store.find(made.backup_id)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(manifest=st.from_type(Manifest))
 def test_manifests_come_back_as_they_were_kept(store: FolderBackups, manifest: Manifest) -> None:
     bare = evolve(manifest, archives=())

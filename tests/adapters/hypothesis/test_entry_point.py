@@ -18,11 +18,11 @@ CONTEXTS = sorted(
 
 DRAWN = """
 import sys
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from importlib import import_module
 
 def draw(kind):
-    @settings(max_examples=10, database=None, deadline=None)
+    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=HealthCheck)
     @given(st.from_type(kind))
     def is_one(drawn):
         assert isinstance(drawn, kind)

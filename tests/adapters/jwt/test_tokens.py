@@ -210,7 +210,7 @@ async def test_a_token_without_a_key_id_is_refused(verifier: TokenVerifier, issu
     assert await refusal(verifier, token) == "its issuer has no such key"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text() | st.lists(st.text("abcAZ019-_="), max_size=4).map(".".join))
 async def test_any_other_text_is_refused_and_never_a_fault(
     text: str, verifier: TokenVerifier

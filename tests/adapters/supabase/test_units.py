@@ -138,7 +138,10 @@ async def own_database(supabase_project: Project) -> AsyncIterator[Database]:
     await database.close()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(subject=st.from_type(Member).map(attrgetter("subject")), microsecond=st.integers(0, 999_999))
 async def test_both_ways_seal_the_same_events_alike(
     project: SupabaseProject, own_database: Database, subject: str, microsecond: int

@@ -140,7 +140,7 @@ def test_a_model_without_a_template_or_a_systems_turn_still_reads_the_rules(
 
 
 @pytest.mark.usefixtures("_torch")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     lengths=st.lists(st.integers(min_value=1, max_value=500), max_size=40),
     limit=st.integers(min_value=1, max_value=100),
