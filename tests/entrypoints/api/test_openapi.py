@@ -68,6 +68,14 @@ def test_every_operation_describes_its_errors_in_the_one_shape(
             }, (name, status)
 
 
+def test_every_post_may_be_sent_again(document: Any) -> None:  # noqa: ANN401
+    for name, operation in operations(document):
+        if name.startswith("POST "):
+            taken = {parameter["name"] for parameter in operation["parameters"]}
+            assert "Idempotency-Key" in taken, name
+            assert {"409", "422"} <= set(operation["responses"]), name
+
+
 def test_nothing_is_described_that_the_framework_would_do_but_we_do_not(
     document: Any,  # noqa: ANN401
 ) -> None:

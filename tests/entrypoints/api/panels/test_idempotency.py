@@ -1,11 +1,16 @@
 """Threat 39: what comes again is carried out once."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from httpx import Headers
 
+from domain.tenancy import TenantId
 from tests.entrypoints.api.panels.conftest import PANELS, QUESTION, Caller, refusal_of
+from tests.entrypoints.api.panels.test_foreign import operations
+from tests.patience import PATIENCE_SECONDS
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
@@ -95,3 +100,54 @@ async def test_a_request_has_one_key(caller: Caller) -> None:
     response = await caller.http.post(PANELS, json=QUESTION, headers=twice)
 
     assert refusal_of(response) == (400, "idempotency_key_repeated", "Idempotency-Key")
+
+
+HYBRID = QUESTION | {
+    "panel_type": "hybrid",
+    "base": "delphi",
+    "people": [{"agent_id": "jane", "name": "Dr. Jane Smith"}],
+    "rule": {"maximum_rounds": 1},
+}
+TABLE = {"columns": ["a", "b"], "rows": ["x", "y"], "cells": [[1, 2], [1, 3]]}
+
+
+async def every_post(caller: Caller) -> AsyncIterator[tuple[str, str, dict[str, Any]]]:
+    """The operation, the path and the body of each POST there is, in an order in which all work."""
+    path = await caller.convene(**HYBRID)
+    yield "create_panel", PANELS, QUESTION
+    yield "execute_panel", f"{path}/execute", {}
+    await caller.settled(path)
+    answer = {"position": "De Novo", "rationale": "No predicate fits."}
+    yield "submit_answer", f"{path}/seats/jane/answer", answer
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await caller.settled(path))["awaited"]["phase"] != "sign_off":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    yield "sign_outcome", f"{path}/sign", {"decision": "accept"}
+    yield "suppose", f"{path}/what-if", {"without": ["fda_expert"]}
+    yield "replay_panel", f"{path}/replay", {}
+    yield "measure_consensus", "/api/v1/consensus", {"table": TABLE, "measure": "kendall_w"}
+    yield "create_key", "/api/v1/keys", {"name": "Import", "role": "viewer"}
+    jane = {"subject": "jane", "name": "Dr. Jane Smith", "role": "reviewer"}
+    yield "add_member", "/api/v1/members", jane
+    yield "create_webhook", "/api/v1/webhooks", {"url": "https://hooks.example.org/"}
+    (webhook,) = (await caller.http.get("/api/v1/webhooks")).json()["webhooks"]
+    yield "retry_webhook", f"/api/v1/webhooks/{webhook['webhook_id']}/retry", {}
+
+
+async def test_every_post_there_is_is_carried_out_once(caller: Caller) -> None:
+    sent = set()
+
+    async for operation, path, body in every_post(caller):
+        key = {"Idempotency-Key": str(TenantId.generate())}
+        given = {"json": body} if body else {}
+        first = await caller.http.post(path, headers=key, **given)
+        second = await caller.http.post(path, headers=key, **given)
+
+        assert first.is_success, (operation, first.text)
+        assert "Idempotency-Replayed" not in first.headers, operation
+        assert second.headers.get("Idempotency-Replayed") == "true", operation
+        assert second.status_code == first.status_code, operation
+        sent.add(operation)
+
+    posts = {one["operationId"] for _, method, one in operations() if method == "post"}
+    assert sent == posts
