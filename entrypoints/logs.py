@@ -68,7 +68,8 @@ def _declaration(level: LogLevel, *, traced: bool) -> dict[str, Any]:
             structlog.processors.JSONRenderer(),
         ],
     }
-    handler = {"class": "logging.StreamHandler", "formatter": "json"}
+    # Some libraries have their loggers say more than the root's level lets through.
+    handler = {"class": "logging.StreamHandler", "formatter": "json", "level": level.upper()}
     quieter = max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()])
     return {
         "version": 1,

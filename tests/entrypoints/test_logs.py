@@ -102,6 +102,9 @@ except RuntimeError:
     structlog.get_logger("ours").exception("failed")
     logging.getLogger("uvicorn.error").exception("failed")
 logging.getLogger("httpx").info("GET /")
+talkative = logging.getLogger("bm25s")
+talkative.setLevel(logging.DEBUG)
+talkative.debug("building an index")
 structlog.get_logger("ours").debug("detail")
 """
     ran = subprocess.run(
