@@ -194,6 +194,12 @@ async def stored(uow: PanelUnitOfWork, panel: Panel) -> Panel:
     return panel
 
 
+async def save(uow: PanelUnitOfWork, panel: Panel) -> None:
+    """Save and commit it, in a unit of work that was entered."""
+    await uow.panels.save(panel)
+    await uow.commit()
+
+
 async def found(uow: PanelUnitOfWork, panel_id: PanelId) -> Panel:
     """The panel as it is committed."""
     async with uow:

@@ -17,6 +17,7 @@ from tests.contracts.examples import (
     begin,
     cancel,
     found,
+    save,
     state_of,
     stored,
 )
@@ -156,8 +157,7 @@ async def test_a_deleted_panel_cannot_be_saved(store: Store, tenant_id: TenantId
 
     async with uow:
         with pytest.raises(StaleVersion):
-            await uow.panels.save(panel)
-            await uow.commit()
+            await save(uow, panel)
 
 
 async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
@@ -165,8 +165,7 @@ async def test_a_panel_that_was_never_added_cannot_be_saved_or_deleted(
 ) -> None:
     async with store.unit_of_work(tenant_id) as uow:
         with pytest.raises(StaleVersion):
-            await uow.panels.save(a_panel(tenant_id))
-            await uow.commit()
+            await save(uow, a_panel(tenant_id))
         with pytest.raises(NotFound):
             await uow.panels.erase(an_erasure(tenant_id, PanelId.generate()))
 

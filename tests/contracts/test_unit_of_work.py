@@ -7,7 +7,7 @@ from domain.evidence import Document
 from domain.panel import Panel, PanelId, PanelStatus
 from domain.shared import IllegalState, NotFound, StaleVersion
 from domain.tenancy import TenantId
-from tests.contracts.examples import a_panel, begin, cancel, found, state_of, stored
+from tests.contracts.examples import a_panel, begin, cancel, found, save, state_of, stored
 from tests.contracts.store import Store
 from tests.patience import PATIENCE_SECONDS
 
@@ -98,8 +98,7 @@ async def test_the_second_of_two_writers_of_one_version_is_refused_and_writes_no
     async with store.unit_of_work(tenant_id) as uow:
         await uow.panels.add(beside)
         with pytest.raises(StaleVersion):
-            await uow.panels.save(second)
-            await uow.commit()
+            await save(uow, second)
 
     winner = await found(store.unit_of_work(tenant_id), panel_id)
     assert state_of(winner) == state_of(first)

@@ -15,7 +15,7 @@ from application.panel.ports import PanelFilter
 from domain.shared import NotFound, StaleVersion, Unavailable, first_broken_link
 from domain.tenancy import TenantId
 from tests.adapters.sql.conftest import Open
-from tests.contracts.examples import a_panel, an_entry, begin, cancel, found, stored
+from tests.contracts.examples import a_panel, an_entry, begin, cancel, found, save, stored
 from tests.patience import PATIENCE_SECONDS
 
 PROMISES = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
@@ -128,8 +128,7 @@ async def test_two_engines_on_one_file_lose_no_update(sqlite_url: str, open_data
 
     async with SqlPanelUnitOfWork(there, tenant_id) as uow:
         with pytest.raises(StaleVersion):
-            await uow.panels.save(theirs)
-            await uow.commit()
+            await save(uow, theirs)
 
 
 async def test_two_engines_on_one_file_wait_for_each_other(
