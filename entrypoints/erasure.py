@@ -49,11 +49,13 @@ async def erase_tenant(
 
     Raises:
         NotFound: there is no such tenant.
+        Unavailable: only the database's owner may; nothing is erased then.
         TenantHeld: a panel is under a legal hold; nothing is erased then.
         Conflict: a panel was put while the others were erased.
     """
     with TenantContext.use(tenant_id):
         await find_tenant(tenant_id, directory=application.directory)
+        await application.directory.require_erasing()
         if holds := await application.holds(tenant_id).all():
             raise TenantHeld(holds)
         erased = 0

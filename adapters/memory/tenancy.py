@@ -41,6 +41,9 @@ class MemoryTenantDirectory(TenantDirectory):
         """The tenant of that id, or None."""
         return self._store.tenants.get(tenant_id)
 
+    async def require_erasing(self) -> None:
+        """Whoever has the memory may."""
+
     async def erase(self, event: TenantErased) -> None:
         """Remove the event's tenant and all that it has but its panels, which must be gone.
 

@@ -24,12 +24,17 @@ storage_busy = partial(
 storage_unreachable = partial(
     Unavailable,
     "storage_unreachable",
-    "the database cannot be reached; check that it runs, its address, user and password",
+    "the database cannot be reached; check that it runs, its address, its name, user and password",
 )
 storage_corrupt = partial(
     Unavailable,
     "storage_corrupt",
     "the database is damaged or is no database; restore it from a backup, or name another",
+)
+erasing_takes_owner = partial(
+    Unavailable,
+    "tenant_erasure_by_owner",
+    "a tenant is erased by the owner of the database; name it by its postgresql:// URL",
 )
 storage_failed = partial(Unavailable, "storage_failed", "the database failed; its log says more")
 text_unstorable = partial(

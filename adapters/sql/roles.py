@@ -67,6 +67,9 @@ _POWERS = text(
     """
 ).bindparams(checkpoints=CHECKPOINTS)
 _EXISTS = text("SELECT count(*) FROM pg_roles WHERE rolname = :role")
+_MAY_MAKE_ROLES = text(
+    "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+)
 _SEQUENCES = text(
     "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences "
     "WHERE schemaname = current_schema AND sequencename = 'answers_position_seq'"
@@ -103,7 +106,8 @@ def grant_access(connection: Connection, role: str) -> None:
 
     Raises:
         InvalidValue: that is no name of a role.
-        Conflict: a role of that name is not bound by the policies.
+        Conflict: a role of that name is not bound by the policies, or there is none, and this
+            user may make none.
     """
     if not _NAME.fullmatch(role):
         message = (
@@ -112,10 +116,20 @@ def grant_access(connection: Connection, role: str) -> None:
         )
         raise InvalidValue("role_name_invalid", message, field="app_role")
     if not connection.scalar(_EXISTS, {"role": role}):
+        _require_making_roles(connection, role)
         connection.exec_driver_sql(f'CREATE ROLE "{role}" NOLOGIN')
     require_powerless(connection, role)
     for grant in list(_grants(connection)):
         connection.exec_driver_sql(f'{grant} "{role}"')
+
+
+def _require_making_roles(connection: Connection, role: str) -> None:
+    if not connection.scalar(_MAY_MAKE_ROLES):
+        message = (
+            f"there is no role {role}, and this user may make none; have a superuser run, in psql, "
+            f'CREATE ROLE "{role}" NOLOGIN'
+        )
+        raise Conflict("database_role_missing", message)
 
 
 def _grants(connection: Connection) -> Iterator[str]:

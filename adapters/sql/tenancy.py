@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
+from adapters.rows.refusals import erasing_takes_owner
 from adapters.rows.stored import tenant_of, tenant_values
 from adapters.sql.database import Database
 from adapters.sql.schema import (
@@ -49,6 +50,7 @@ _REMOVE = [
     )
 ]
 _REMOVE_TENANT = delete(tenants).where(tenants.c.tenant_id == bindparam("tenant"))
+_MAY_ERASE = text("SELECT has_table_privilege('tenants', 'DELETE')")
 _SAVE = update(tenants).where(tenants.c.tenant_id == bindparam("tenant"))
 
 
@@ -90,6 +92,15 @@ class SqlTenantDirectory(TenantDirectory):
         rows = await self._database.read(one, tenant_id=tenant_id)
         return tenant_of(rows[0]) if rows else None
 
+    async def require_erasing(self) -> None:
+        """Pass where this database's user may erase tenants; on SQLite everybody may.
+
+        Raises:
+            Unavailable: only the owner of the tables may.
+        """
+        if not await self._database.read(_may_erase, tenant_id=None):
+            raise erasing_takes_owner()
+
     async def erase(self, event: TenantErased) -> None:
         """Remove the event's tenant and all that it has but its panels, which must be gone.
 
@@ -113,6 +124,10 @@ class SqlTenantDirectory(TenantDirectory):
         On PostgreSQL only whoever owns the tables sees them; for the service's user there is none.
         """
         return [tenant_of(row) for row in await self._database.read(query(_ALL), tenant_id=None)]
+
+
+def _may_erase(connection: Connection) -> bool:
+    return connection.dialect.name != "postgresql" or bool(connection.scalar(_MAY_ERASE))
 
 
 def _erase(connection: Connection, tenant_id: TenantId) -> None:

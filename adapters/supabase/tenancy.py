@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
+from adapters.rows.refusals import erasing_takes_owner
 from adapters.rows.stored import tenant_of, tenant_values
 from adapters.supabase.project import SupabaseProject, all_rows_of, rows_of
 from adapters.supabase.unit import Unit
 from application.tenancy import TenantDirectory
-from domain.shared import Conflict, NotFound, Unavailable
+from domain.shared import Conflict, NotFound
 from domain.tenancy import Tenant, TenantErased, TenantId
 
 
@@ -63,16 +64,22 @@ class SupabaseTenantDirectory(TenantDirectory):
         )
         return [tenant_of(row) for row in rows]
 
-    async def erase(self, event: TenantErased) -> None:  # noqa: ARG002 - nothing can be done here
+    async def require_erasing(self) -> None:
         """Refuse: only whoever owns the tables erases a tenant, over a connection of their own.
 
         Raises:
             Unavailable: always.
         """
-        message = (
-            "a tenant is erased by the owner of the database; name it by its postgresql:// URL"
-        )
-        raise Unavailable("tenant_erasure_by_owner", message)
+        raise erasing_takes_owner()
+
+    async def erase(self, event: TenantErased) -> None:
+        """The same.
+
+        Raises:
+            Unavailable: always.
+        """
+        del event
+        await self.require_erasing()
 
 
 def _exists(tenant_id: TenantId) -> Conflict:

@@ -50,6 +50,14 @@ class TenantDirectory(Protocol):
         """Every tenant, in order of creation, then id."""
         ...
 
+    async def require_erasing(self) -> None:
+        """Pass where whoever works here may erase tenants: for before their panels are erased.
+
+        Raises:
+            Unavailable: only the database's owner may.
+        """
+        ...
+
     async def erase(self, event: TenantErased) -> None:
         """Remove the event's tenant and all that it has but its panels, which must be gone.
 

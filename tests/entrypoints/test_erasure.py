@@ -91,13 +91,16 @@ async def test_one_tenant_is_erased_alone_and_its_chain_can_still_be_verified(
 
 
 async def test_the_services_user_erases_no_tenant(service: Application) -> None:
-    tenant_id = await a_tenant(service)
+    tenant_id, _ = await with_panels(service)
     event = TenantErased(tenant_id=tenant_id, by="x", occurred_at=service.clock.now())
 
     with pytest.raises(Unavailable):
         await service.directory.erase(event)
 
     assert await service.directory.find(tenant_id) is not None
+    with pytest.raises(Unavailable, match="by the owner of the database"):
+        await erase_tenant(service, tenant_id, by=operator(tenant_id))
+    assert await count_panels(service, tenant_id) == 2
 
 
 async def test_a_hold_keeps_the_whole_tenant(service: Application, owner: Application) -> None:

@@ -1,6 +1,9 @@
 import asyncio
+from collections.abc import Iterator
 
+import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from adapters.sql import Database
 from tests.entrypoints.cli.conftest import Run
@@ -42,6 +45,35 @@ def test_a_role_that_will_not_do_is_refused_in_one_line(
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.count("\n") == 1
     assert "role" in ran.err
+
+
+@pytest.fixture
+def humble_owner_url(empty_postgresql_url: str) -> Iterator[str]:
+    """An empty database for its owner, who may make no roles; a role "panel_later" is for tests."""
+    with psycopg.connect(empty_postgresql_url, autocommit=True) as superuser:
+        superuser.execute("CREATE ROLE panel_humble LOGIN")
+        name = SQL(superuser.info.dbname)
+        superuser.execute(SQL("ALTER DATABASE {} OWNER TO panel_humble").format(name))
+        yield url_as(empty_postgresql_url, "panel_humble")
+        superuser.execute(SQL("REASSIGN OWNED BY panel_humble TO {}").format(SQL(OWNER)))
+        for role in ("panel_humble", "panel_later"):
+            superuser.execute(SQL("DROP OWNED BY {}").format(SQL(role)))
+            superuser.execute(SQL("DROP ROLE {}").format(SQL(role)))
+
+
+def test_an_owner_who_may_make_no_roles_learns_what_a_superuser_runs(
+    humble_owner_url: str, empty_postgresql_url: str, run: Run
+) -> None:
+    command = ("database", "prepare", "--app-role", "panel_later", "--db", humble_owner_url)
+
+    refused = run(*command)
+    with psycopg.connect(empty_postgresql_url, autocommit=True) as superuser:
+        superuser.execute('CREATE ROLE "panel_later" NOLOGIN')
+    done = run(*command)
+
+    assert (refused.status, refused.out) == (2, "")
+    assert 'CREATE ROLE "panel_later" NOLOGIN' in refused.err
+    assert done.status == 0, done.err
 
 
 def test_a_sqlite_file_is_not_prepared(sqlite_url: str, run: Run) -> None:
