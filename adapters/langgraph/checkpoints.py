@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from sqlalchemy.engine import URL, make_url
 
@@ -29,19 +28,11 @@ def checkpoint_file(database: Path) -> Path:
 
 @asynccontextmanager
 async def _open_sqlite(url: URL) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """In WAL mode with normal synchronisation: a checkpoint that a power cut takes is redone.
+    from adapters.langgraph.sqlite import open_file_checkpointer
 
-    The panel and its answers are in the database itself, which synchronises fully.
-    """
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    async with aiosqlite.connect(checkpoint_file(Path(url.database or "panels.db"))) as connection:
-        await connection.execute("PRAGMA journal_mode=WAL")
-        await connection.execute("PRAGMA synchronous=NORMAL")
-        await connection.execute("PRAGMA busy_timeout=30000")
-        saver = AsyncSqliteSaver(connection)
-        await saver.setup()
-        yield saver
+    file = checkpoint_file(Path(url.database or "panels.db"))
+    async with open_file_checkpointer(file) as checkpointer:
+        yield checkpointer
 
 
 @asynccontextmanager

@@ -110,7 +110,8 @@ def _position(turn: Turn) -> Position:
             }
 
 
-def _next_step(state: Position) -> str:
+async def _next_step(state: Position) -> str:
+    # Not awaiting anything: LangGraph runs plain functions in a thread.
     return state["step"]
 
 
