@@ -88,43 +88,32 @@ async def ask_expert(
             answer = await _ask(asked, packet, documents, model, policy, spending)
     except TimeoutError:
         asked.refusal = DEADLINE_PASSED
-    entry = _unanswered(panel_id, packet, asked, model=model.kind, clock=clock)
-    entry = evolve(entry, asked_at=asked_at)
-    if answer is None:
-        return entry
-    return evolve(
-        entry,
-        model=answer.model or model.kind,
-        content=answer.content,
-        opinion=answer.opinion,
-        points=answer.points,
-        prompt=answer.prompt,
-        parameters=answer.parameters,
-        evidence_left_out=answer.evidence_left_out,
-    )
-
-
-def _unanswered(
-    panel_id: PanelId, packet: Packet, asked: _Asked, *, model: str, clock: Clock
-) -> JournalEntry:
-    """The entry of somebody who gave no answer: an abstention with its reason."""
-    now = clock.now()
-    reason = asked.refusal or _failure(asked)
+    answer = answer or _no_answer(asked)
     return JournalEntry(
         panel_id=panel_id,
         round_number=packet.round_number,
         phase=packet.phase.name,
         agent_id=packet.seat.agent_id,
         packet_digest=packet.digest(),
-        model=model if asked.attempts else "",
+        model=(answer.model or model.kind) if asked.attempts else "",
         attempts=asked.attempts,
-        asked_at=now,
-        answered_at=now,
-        content=f"No answer: {reason}",
-        opinion=Opinion.abstain(reason),
+        asked_at=asked_at,
+        answered_at=clock.now(),
+        content=answer.content,
+        opinion=answer.opinion,
+        points=answer.points,
+        prompt=answer.prompt,
+        parameters=answer.parameters,
         usage=asked.usage,
+        evidence_left_out=answer.evidence_left_out,
         out_of_budget=asked.refusal is not None,
     )
+
+
+def _no_answer(asked: _Asked) -> ExpertAnswer:
+    """What stands for the answer of somebody who gave none: an abstention with its reason."""
+    reason = asked.refusal or _failure(asked)
+    return ExpertAnswer(content=f"No answer: {reason}", opinion=Opinion.abstain(reason))
 
 
 async def _ask(

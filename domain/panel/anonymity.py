@@ -31,7 +31,13 @@ def unsigned(text: str, members: Iterable[PanelMember]) -> str:
     more. A longer word is no mention (`seat-10` of `seat-1`), but in scripts without letter case,
     which may write words together, it is one.
     """
-    pattern = _pattern(tuple(_names(members)))
+    return _masked(text, tuple(_names(members)))
+
+
+# Every reader of a round is shown the same texts.
+@lru_cache(maxsize=256)
+def _masked(text: str, names: tuple[str, ...]) -> str:
+    pattern = _pattern(names)
     if pattern is None:
         return text
     folded, origins = _folded(text)
@@ -45,11 +51,16 @@ def unsigned(text: str, members: Iterable[PanelMember]) -> str:
 def _names(members: Iterable[PanelMember]) -> Iterable[str]:
     for member in members:
         yield from (member.agent_id, member.agent_name, member.role)
-        words = _WORD.findall(member.agent_name)
-        yield from _shortened(words)
-        titled = bool(words) and words[0].casefold() in _TITLES
-        if member.is_human or titled:
-            yield from (one for one in words if len(one) > 1 and one.casefold() not in _TITLES)
+        yield from _parts(member.agent_name, is_human=member.is_human)
+
+
+@lru_cache(maxsize=256)
+def _parts(name: str, *, is_human: bool) -> tuple[str, ...]:
+    """What else somebody of that name is called."""
+    words = _WORD.findall(name)
+    titled = bool(words) and words[0].casefold() in _TITLES
+    single = (one for one in words if len(one) > 1 and one.casefold() not in _TITLES)
+    return (*_shortened(words), *(single if is_human or titled else ()))
 
 
 def _shortened(words: Sequence[str]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from statistics import quantiles
 
 from attrs import frozen
@@ -102,24 +103,27 @@ def _positions(panel: PanelState, opinions: Iterable[Opinion]) -> Mapping[str, i
 
 
 def _spreads(dimensions: tuple[str, ...], opinions: list[Opinion]) -> list[RatingSpread]:
-    spreads = []
-    for dimension in dimensions:
-        ratings = [o.ratings[dimension] for o in opinions if dimension in o.ratings]
-        if ratings:
-            lower, median, upper = _quartiles(ratings)
-            spreads.append(
-                RatingSpread(
-                    dimension=dimension,
-                    median=median,
-                    lower_quartile=lower,
-                    upper_quartile=upper,
-                    counts=dict(sorted(Counter(ratings).items())),
-                )
-            )
-    return spreads
+    rated = {
+        dimension: tuple(o.ratings[dimension] for o in opinions if dimension in o.ratings)
+        for dimension in dimensions
+    }
+    return [_spread(dimension, ratings) for dimension, ratings in rated.items() if ratings]
 
 
-def _quartiles(ratings: list[int]) -> list[float]:
+# Every reader of a round is shown the same.
+@lru_cache(maxsize=256)
+def _spread(dimension: str, ratings: tuple[int, ...]) -> RatingSpread:
+    lower, median, upper = _quartiles(ratings)
+    return RatingSpread(
+        dimension=dimension,
+        median=median,
+        lower_quartile=lower,
+        upper_quartile=upper,
+        counts=dict(sorted(Counter(ratings).items())),
+    )
+
+
+def _quartiles(ratings: tuple[int, ...]) -> list[float]:
     """The three quartiles; as many calls of numpy would take as long as the rest of the packet."""
     return quantiles(map(float, ratings * 2 if len(ratings) == 1 else ratings), method="inclusive")
 
