@@ -19,7 +19,7 @@ from tests.patience import PATIENCE_SECONDS
 
 __all__ = ["fake_llm"]
 
-_SEATS = 5
+_SEATS, _ROUNDS = 5, 3
 
 
 @frozen
@@ -91,7 +91,7 @@ def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
     killed_panel: KilledPanel, panel_type: str, kills: int
 ) -> None:
     moments = np.random.default_rng(kills)
-    model = ("--model", "openai:fake", "--rounds", "3", "--type", panel_type)
+    model = ("--model", "openai:fake", "--rounds", str(_ROUNDS), "--type", panel_type)
     kept = [killed_panel.kill((*example_question(), *model), moments.uniform(0, 0.4))]
     panel_id = killed_panel.ask_panel("panels", "list", "--json").document["panels"][0]["panel_id"]
     resume = ("resume", panel_id)
@@ -106,6 +106,7 @@ def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
     assert max(each.in_flight for each in kept) <= _SEATS
     assert all(set(each.answers) <= set(answers) for each in kept)
     assert len(killed_panel.asked()) == len(answers) == killed_panel.told()
+    assert len(resumed.document["discussions"]) == _ROUNDS
     for discussion in resumed.document["discussions"]:
         spoken = [message["agent_id"] for message in discussion["messages"]]
         assert spoken == discussion["speaking_order"]

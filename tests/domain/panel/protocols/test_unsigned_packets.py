@@ -28,7 +28,7 @@ from domain.panel import (
 from domain.shared import canonical_json
 from tests.domain.panel.examples import NOW, a_draft, a_running_panel
 from tests.domain.panel.protocols.scripts import DIMENSIONS, KINDS
-from tests.domain.panel.protocols.turns import Answer, Said, rounds_of
+from tests.domain.panel.protocols.turns import Answer, Said, rounds_of, turns_of
 
 UNSIGNED = (Sight.NOTHING, Sight.POINTS, Sight.STATISTICS)
 SPELLINGS = (
@@ -113,7 +113,7 @@ def test_no_unsigned_packet_names_a_seat_even_if_all_name_themselves(
     panel = a_panel_of_marked_seats(panel_type, base, seed)
     phases = set()
 
-    for turn, packets in rounds_of(panel, boasting(spellings, wide=wide)):
+    for turn, packets in turns_of(panel, boasting(spellings, wide=wide)):
         if turn.phase.sight in UNSIGNED:
             phases.add(turn.phase.name)
             found = [one.seat.agent_id for one in packets if MARK in without_the_reader(one)]
