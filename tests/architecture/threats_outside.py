@@ -201,6 +201,11 @@ OUTSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
             "test_the_jobs_of_a_worker_that_died_are_taken_over",
             "test_a_worker_whose_lease_is_over_drops_its_jobs_and_goes_on_under_a_new_one",
         ),
+        f"{SQL}/test_lost_commits.py": (
+            "test_a_panel_whose_saving_seems_to_fail_is_saved_once",
+            "test_an_answer_whose_recording_seems_to_fail_is_recorded_once",
+            "test_a_panel_comes_to_its_end_and_no_answer_is_bought_twice_whatever_is_not_heard_of",
+        ),
         f"{SQL}/test_failures.py": (
             "test_a_file_that_takes_no_more_is_named_so",
             "test_a_server_that_ends_the_connection_is_named_and_then_reached_again",

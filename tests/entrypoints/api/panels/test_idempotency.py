@@ -139,9 +139,9 @@ async def test_every_post_there_is_is_carried_out_once(caller: Caller) -> None:
 
     async for operation, path, body in every_post(caller):
         key = {"Idempotency-Key": str(TenantId.generate())}
-        given = {"json": body} if body else {}
-        first = await caller.http.post(path, headers=key, **given)
-        second = await caller.http.post(path, headers=key, **given)
+        given = body or None
+        first = await caller.http.post(path, headers=key, json=given)
+        second = await caller.http.post(path, headers=key, json=given)
 
         assert first.is_success, (operation, first.text)
         assert "Idempotency-Replayed" not in first.headers, operation

@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
@@ -30,7 +30,7 @@ async def test_a_tenant_is_there_from_its_first_write_on(caller: Caller) -> None
     TenantDocument.model_validate(tenant, extra="forbid")
 
 
-FIRST_WRITES: dict[str, tuple[str, str, dict[str, object]]] = {
+FIRST_WRITES: dict[str, tuple[str, str, Mapping[str, object]]] = {
     "a panel": ("POST", "/panels", {"query": "Why?"}),
     "a member": ("POST", "/members", JANE),
     "a key": ("POST", "/keys", {"name": "Import", "role": "editor"}),
