@@ -64,7 +64,7 @@ async def ask_model(
     """
     retrying = AsyncRetrying(
         retry=retry_if_exception(_passes),
-        wait=_Waiting(patience),
+        wait=Waiting(patience),
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.total),
         reraise=True,
     )
@@ -91,8 +91,12 @@ async def _once(call: Call, connection: Connection, seconds: float) -> ModelResp
         return response
 
 
-class _Waiting:
-    """The wait that the provider asks for, or one that grows with each failure."""
+class Waiting:
+    """How long to wait before the next request, in seconds.
+
+    As long as the provider asks for; else twice as long after each failure and some chance more,
+    so that seats that failed together do not come back together, up to the longest wait.
+    """
 
     def __init__(self, patience: Patience) -> None:
         self._growing = wait_exponential_jitter(
@@ -100,6 +104,7 @@ class _Waiting:
         )
 
     def __call__(self, state: RetryCallState) -> float:
+        """The wait after the attempt that `state` tells of."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, ModelAPIError) else None
         return max(0.0, asked) if asked is not None else self._growing(state)
