@@ -1,5 +1,6 @@
 """A real server in a thread of the test's own process, and words on the wire to it."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -58,9 +59,16 @@ def spoken(url: str, *parts: bytes) -> tuple[int, bytes]:
         for part in parts:
             connection.sendall(part)
         answer = b""
-        while b"\r\n\r\n" not in answer:
+        while not _is_whole(answer):
             heard = connection.recv(65_536)
             if not heard:
                 break
             answer += heard
     return (int(answer.split()[1]), answer) if answer else (0, b"")
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Whether it has its head, and as much of a body as that announces."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    announced = re.search(rb"content-length: (\d+)", head.lower())
+    return bool(end) and len(body) >= (int(announced[1]) if announced else 0)
