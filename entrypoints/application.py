@@ -6,6 +6,7 @@ from contextvars import Context
 
 from attrs import frozen
 
+from application.evidence import AddressedFiles, FileStore
 from application.panel.ports import (
     AnswerJournal,
     DeliberationEngine,
@@ -33,7 +34,7 @@ from application.shared import (
 )
 from application.tenancy import AuditTrail, KeyRing, Memberships, TenantDirectory
 from domain.panel import HUMAN, Panel
-from domain.shared import InvalidValue
+from domain.shared import InvalidValue, Unavailable
 from domain.tenancy import TenantId
 from entrypoints.notification import Notification
 
@@ -70,6 +71,19 @@ class Drafting:
 
 
 @frozen(kw_only=True)
+class EvidenceFiles:
+    """Where files are kept that are uploaded to be evidence.
+
+    Attributes:
+        of: the files of the given tenant.
+        addressed: what their addresses lead to, where they lead to this service.
+    """
+
+    of: Callable[[TenantId], FileStore]
+    addressed: AddressedFiles | None
+
+
+@frozen(kw_only=True)
 class Application(Drafting):
     """What the use cases work with, on one open database.
 
@@ -91,6 +105,7 @@ class Application(Drafting):
         idempotency: the keys that the given tenant's requests hold.
         usage: what the given tenant's answers have used.
         engine: sequences deliberations; opened by the first call.
+        files: what is uploaded to be evidence; None where the installation keeps no files.
         notification: tells other systems of panels.
         queue: the panels to run, where the processes that serve share that work; else None.
         cache: keeps answers for a moment, of all tenants.
@@ -121,6 +136,7 @@ class Application(Drafting):
     idempotency: Callable[[TenantId], IdempotencyStore]
     usage: Callable[[TenantId], UsageReader]
     engine: Callable[[], Awaitable[DeliberationEngine]]
+    files: EvidenceFiles | None
     notification: Notification
     queue: PanelQueue | None
     cache: Cache
@@ -129,3 +145,17 @@ class Application(Drafting):
     embedder: Embedder | None
     at_one_moment: Callable[["Application"], AbstractAsyncContextManager["Application"]]
     context_apart: Callable[[], Context] = Context
+
+    def files_of(self, tenant_id: TenantId) -> FileStore:
+        """The files of the tenant.
+
+        Raises:
+            Unavailable: the installation keeps none.
+        """
+        if self.files is None:
+            message = (
+                "no files are kept here: ASK_PANEL_FILE_FOLDER has to name a folder that all "
+                "processes of the service share; until then send texts as `evidence`"
+            )
+            raise Unavailable("files_unconfigured", message)
+        return self.files.of(tenant_id)

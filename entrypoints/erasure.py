@@ -63,6 +63,8 @@ async def erase_tenant(
             for command in page:
                 erased += await _erase(application, tenant_id, command)
                 looked_at()
+        if application.files is not None:
+            await application.files.of(tenant_id).remove_all()
         event = TenantErased(
             tenant_id=tenant_id, by=by.subject, occurred_at=application.clock.now()
         )

@@ -73,6 +73,8 @@ class Settings:
         redis_url: the URL of the Redis server that several processes share; may hold a password.
         modal_app: the deployed Modal app that is asked for a worker with each panel that begins.
         backup_folder: where backups lie; beside the data where it is not set.
+        file_folder: the folder of the files that are uploaded as evidence, the same for every
+            process; where it is not set, beside a SQLite database or in the Supabase project.
         postgresql_tools: the folder of pg_dump and pg_restore, where the PATH leads to others.
         rate_limit: how many requests one caller of a tenant may make in a minute; where it is
             not set, 600, and any number of a service without authentication.
@@ -128,6 +130,7 @@ class Settings:
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
     modal_app: str | None = _from("ASK_PANEL_MODAL_APP", rules.app_name, None)
     backup_folder: str | None = _from("ASK_PANEL_BACKUP_FOLDER", rules.any_text, None)
+    file_folder: str | None = _from("ASK_PANEL_FILE_FOLDER", rules.any_text, None)
     postgresql_tools: str | None = _from("ASK_PANEL_PG_BIN", rules.any_text, None)
     rate_limit: int | None = _from(
         "ASK_PANEL_RATE_LIMIT", rules.whole_number(1, 1_000_000), default=None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -132,6 +133,7 @@ def _parts(application: Application, tenant_id: TenantId) -> Sequence[tuple[str,
         ("members", _members(application, tenant_id)),
         ("keys", _keys(application, tenant_id)),
         ("webhooks", _webhooks(application, tenant_id)),
+        ("files", _files(application, tenant_id)),
     )
 
 
@@ -202,6 +204,17 @@ async def _webhooks(application: Application, tenant_id: TenantId) -> Lines:
         shown = plain(webhook)
         del shown["sealed_secret"]
         yield {**shown, "types": sorted(type_.value for type_ in webhook.types)}
+
+
+async def _files(application: Application, tenant_id: TenantId) -> Lines:
+    if application.files is None:
+        return
+    files = application.files.of(tenant_id)
+    for file in await files.all():
+        # One that was removed since it was listed is not there.
+        with suppress(NotFound):
+            content = b64encode(await files.read(file.name)).decode()
+            yield {**plain(file), "content_base64": content}
 
 
 async def _usage(application: Application, tenant_id: TenantId) -> Document:

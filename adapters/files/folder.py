@@ -3,8 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,82 +12,78 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
-from application.shared import Clock, FileDetails, FileStore, SignedAddress
-from application.shared.files import DOWNLOAD_FOR, clean_file_name
+from application.evidence import AddressedFiles, FileDetails, FileStore, SignedAddress
+from application.evidence.offer_upload import too_many_files
+from application.evidence.ports import DOWNLOAD_FOR, MOST_FILES, UPLOAD_FOR, clean_file_name
+from application.shared import Clock
 from domain.shared import Conflict, InvalidValue, NotFound, Unauthenticated, Unavailable
 from domain.tenancy import TenantId
 
-_UPLOAD_FOR = timedelta(hours=2)
 _ALGORITHM = "HS256"
 _CONTENT, _TYPE = "content", "type"
-_SLASH = "!"
-"""Stands for the slash of a name, in which it cannot be."""
 
 
 @frozen(kw_only=True)
-class FileFolder:
+class FileFolder(AddressedFiles):
     """The folder of all tenants, each in one of its own.
 
     Attributes:
-        place: the folder.
-        url: under which `receive` and `opened` are reached: `http://127.0.0.1:8000/files/`.
-        secret: signs the addresses; at least 32 characters.
+        place: the folder; made with the first file.
+        url: what the addresses begin with; the token follows.
+        secret: gives what signs the addresses; at least 32 characters.
         clock: tells the time.
     """
 
     place: Path
     url: str
-    secret: str = field(repr=False)
+    secret: Callable[[], str] = field(repr=False)
     clock: Clock
 
-    async def receive(self, token: str, content: AsyncIterator[bytes]) -> None:
+    async def receive(self, token: str, content: bytes) -> None:
         """Store what an address for an upload brings: all of it or nothing.
 
         Raises:
             Unauthenticated: the address is not ours, for something else, or has expired.
-            InvalidValue: it is of another size than was offered.
-            Conflict: there is a file of that name.
+            InvalidValue: it is of another size than was offered, or no text.
+            Conflict: there is a file of that name, or the tenant has too many.
             Unavailable: it cannot be written.
         """
         claims = self._claims(token, "PUT")
         file = FileDetails(**claims["file"])
+        _require_offered(file, content)
         place = self.place_of(TenantId.from_string(claims["tenant"]), file.name)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=place.parent, ignore_cleanup_errors=True) as draft:
-                await _write(Path(draft), file, content)
-                # Appears complete or not at all, and never replaces one that is there.
-                await asyncio.to_thread(Path(draft).rename, place)
+            await asyncio.to_thread(_write, place, file, content)
         except OSError as error:
             if error.errno in {ENOTEMPTY, EEXIST}:
                 raise _exists() from None
             message = f"the file cannot be stored ({error.strerror})"
             raise Unavailable("files_unreachable", message) from error
 
-    def opened(self, token: str) -> tuple[Path, FileDetails]:
-        """Where the file of an address for a download lies, and what it is.
+    async def opened(self, token: str) -> tuple[FileDetails, bytes]:
+        """The file of an address for a download, and what is in it.
 
         Raises:
             Unauthenticated: the address is not ours, for something else, or has expired.
             NotFound: it was removed.
         """
         claims = self._claims(token, "GET")
-        place = self.place_of(TenantId.from_string(claims["tenant"]), claims["name"])
-        file = details_of(place, claims["name"])
+        store = FolderFileStore(self, TenantId.from_string(claims["tenant"]))
+        file = await store.find(claims["name"])
         if file is None:
             raise _unknown()
-        return place / _CONTENT, file
+        return file, await store.read(file.name)
 
     def signed(self, method: str, tenant_id: TenantId, until: datetime, **what: Any) -> str:  # noqa: ANN401 - any JSON
         """The address for one thing to be done with one of the tenant's files."""
         import jwt
 
         claims = {"method": method, "tenant": str(tenant_id), "exp": until, **what}
-        return self.url + jwt.encode(claims, self.secret, algorithm=_ALGORITHM)
+        return self.url + jwt.encode(claims, self.secret(), algorithm=_ALGORITHM)
 
     def place_of(self, tenant_id: TenantId, name: str) -> Path:
         """The folder of a tenant's file."""
-        return self.place / str(tenant_id) / clean_file_name(name).replace("/", _SLASH)
+        return self.place / str(tenant_id) / clean_file_name(name)
 
     def _claims(self, token: str, method: str) -> dict[str, Any]:
         import jwt
@@ -95,7 +91,7 @@ class FileFolder:
         try:
             # Its own clock tells whether it has expired, not this library's.
             options = {"require": ["exp"], "verify_exp": False}
-            claims = jwt.decode(token, self.secret, algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
+            claims = jwt.decode(token, self.secret(), algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
         except (jwt.PyJWTError, UnicodeEncodeError) as error:
             raise _refused() from error
         expired = datetime.fromtimestamp(claims["exp"], UTC) <= self.clock.now()
@@ -120,7 +116,7 @@ class FolderFileStore(FileStore):
         """
         if await self.find(file.name) is not None:
             raise _exists()
-        until = self._folder.clock.now() + _UPLOAD_FOR
+        until = self._folder.clock.now() + UPLOAD_FOR
         url = self._folder.signed("PUT", self._tenant_id, until, file=asdict(file))
         headers = (("Content-Type", file.content_type),)
         return SignedAddress(method="PUT", url=url, headers=headers, expires_at=until)
@@ -131,7 +127,13 @@ class FolderFileStore(FileStore):
         Raises:
             InvalidValue: it is no name.
         """
-        return details_of(self._folder.place_of(self._tenant_id, name), name)
+        place = self._folder.place_of(self._tenant_id, name)
+        return await asyncio.to_thread(_details_of, place)
+
+    async def all(self) -> Sequence[FileDetails]:
+        """Every file, in order of the names."""
+        own = self._folder.place / str(self._tenant_id)
+        return await asyncio.to_thread(lambda: [*_files_in(own)])
 
     async def offer_download(self, name: str) -> SignedAddress:
         """An address that gives the file.
@@ -146,6 +148,19 @@ class FolderFileStore(FileStore):
         url = self._folder.signed("GET", self._tenant_id, until, name=name)
         return SignedAddress(method="GET", url=url, expires_at=until)
 
+    async def read(self, name: str) -> bytes:
+        """What is in the file.
+
+        Raises:
+            InvalidValue: it is no name.
+            NotFound: the tenant has no such file.
+        """
+        place = self._folder.place_of(self._tenant_id, name)
+        try:
+            return await asyncio.to_thread((place / _CONTENT).read_bytes)
+        except FileNotFoundError:
+            raise _unknown() from None
+
     async def remove(self, name: str) -> None:
         """Remove the file, if there is one.
 
@@ -155,30 +170,55 @@ class FolderFileStore(FileStore):
         place = self._folder.place_of(self._tenant_id, name)
         await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
 
+    async def remove_all(self) -> None:
+        """Remove all that the tenant has."""
+        own = self._folder.place / str(self._tenant_id)
+        await asyncio.to_thread(shutil.rmtree, own, ignore_errors=True)
 
-def details_of(place: Path, name: str) -> FileDetails | None:
-    """What is known of the file there; None where there is none."""
+
+def _require_offered(file: FileDetails, content: bytes) -> None:
+    if len(content) != file.size:
+        message = "what was sent is of another size than was offered; offer it anew"
+        raise InvalidValue("file_not_as_offered", message, field="body")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        message = "what was sent is no text in UTF-8, whatever its type says"
+        raise InvalidValue("file_not_text", message, field="body")
+
+
+def _write(place: Path, file: FileDetails, content: bytes) -> None:
+    own = place.parent
+    own.mkdir(parents=True, exist_ok=True)
+    if len([*_files_in(own)]) >= MOST_FILES:
+        raise too_many_files()
+    # No file's name begins with a dot.
+    with TemporaryDirectory(prefix=".", dir=own, ignore_cleanup_errors=True) as draft:
+        (Path(draft) / _TYPE).write_text(file.content_type)
+        with (Path(draft) / _CONTENT).open("xb") as written:
+            written.write(content)
+            written.flush()
+            os.fsync(written.fileno())
+        # Appears complete or not at all, and never replaces one that is there.
+        Path(draft).rename(place)
+
+
+def _files_in(own: Path) -> Iterator[FileDetails]:
+    if own.is_dir():
+        for place in sorted(own.iterdir()):
+            file = None if place.name.startswith(".") else _details_of(place)
+            if file is not None:
+                yield file
+
+
+def _details_of(place: Path) -> FileDetails | None:
     try:
         content_type, size = (place / _TYPE).read_text(), (place / _CONTENT).stat().st_size
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return FileDetails(name=name, content_type=content_type, size=size)
-
-
-async def _write(draft: Path, file: FileDetails, content: AsyncIterator[bytes]) -> None:
-    (draft / _TYPE).write_text(file.content_type)
-    taken = 0
-    with (draft / _CONTENT).open("xb") as written:
-        async for part in content:
-            taken += len(part)
-            if taken > file.size:
-                break
-            await asyncio.to_thread(written.write, part)
-        written.flush()
-        await asyncio.to_thread(os.fsync, written.fileno())
-    if taken != file.size:
-        message = "what was sent is of another size than was offered; offer it anew"
-        raise InvalidValue("file_not_as_offered", message, field="name")
+    return FileDetails(name=place.name, content_type=content_type, size=size)
 
 
 def _exists() -> Conflict:

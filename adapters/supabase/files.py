@@ -1,15 +1,15 @@
 """Files in the Storage of a Supabase project."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from adapters.supabase.project import SupabaseProject
-from application.shared import Clock, FileDetails, FileStore, SignedAddress
-from application.shared.files import DOWNLOAD_FOR, clean_file_name
-from domain.shared import Conflict, NotFound, Unavailable
+from application.evidence import FileDetails, FileStore, SignedAddress
+from application.evidence.ports import DOWNLOAD_FOR, UPLOAD_FOR, clean_file_name
+from application.shared import Clock
+from domain.shared import Conflict, InvalidValue, NotFound, Unavailable
 from domain.tenancy import TenantId
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 BUCKET = "ask-panel"
 """The bucket, which is not public; deploy/supabase/config.toml makes it."""
 
-_UPLOAD_FOR = timedelta(hours=2)
-"""How long Supabase's upload addresses hold; nobody is asked."""
-
+_PAGE = 100
 _MISSING, _TAKEN = {"404"}, {"409"}
 
 
@@ -49,21 +47,30 @@ class SupabaseFileStore(FileStore):
             method="PUT",
             url=self._required(offered["signed_url"]),
             headers=(("Content-Type", file.content_type),),
-            expires_at=self._clock.now() + _UPLOAD_FOR,
+            expires_at=self._clock.now() + UPLOAD_FOR,
         )
 
     async def find(self, name: str) -> FileDetails | None:
         """The file of that name, or None.
 
         Raises:
-            InvalidValue: it is no name, or what lies there breaks a rule of files.
+            InvalidValue: it is no name.
         """
         try:
             with _domain_errors():
                 told = await self._bucket().info(self._path(name))
         except NotFound:
             return None
-        return FileDetails(name=name, content_type=told["content_type"], size=told["size"])
+        return _details(name, told["content_type"], told["size"])
+
+    async def all(self) -> Sequence[FileDetails]:
+        """Every file, in order of the names."""
+        told = [
+            _details(one["name"], one["metadata"]["mimetype"], one["metadata"]["size"])
+            async for one in self._listed()
+            if one.get("metadata")  # a folder has none
+        ]
+        return [file for file in told if file is not None]
 
     async def offer_download(self, name: str) -> SignedAddress:
         """An address that gives the file.
@@ -79,14 +86,44 @@ class SupabaseFileStore(FileStore):
         url = self._required(signed["signedUrl"])
         return SignedAddress(method="GET", url=url, expires_at=expires_at)
 
+    async def read(self, name: str) -> bytes:
+        """What is in the file.
+
+        Raises:
+            InvalidValue: it is no name.
+            NotFound: the tenant has no such file.
+        """
+        with _domain_errors():
+            return await self._bucket().download(self._path(name))
+
     async def remove(self, name: str) -> None:
-        """Remove the file, if there is one.
+        """Remove what lies under that name, if anything does.
 
         Raises:
             InvalidValue: it is no name.
         """
         with _domain_errors():
             await self._bucket().remove([self._path(name)])
+
+    async def remove_all(self) -> None:
+        """Remove all that the tenant has."""
+        paths = [f"{self._tenant_id}/{one['name']}" async for one in self._listed()]
+        with _domain_errors():
+            for first in range(0, len(paths), _PAGE):
+                await self._bucket().remove(paths[first : first + _PAGE])
+
+    async def _listed(self) -> AsyncIterator[Mapping[str, Any]]:
+        seen, more = 0, True
+        while more:
+            with _domain_errors():
+                page = await self._bucket().list(
+                    str(self._tenant_id),
+                    {"limit": _PAGE, "offset": seen, "sortBy": {"column": "name", "order": "asc"}},
+                )
+            for one in page:
+                yield one
+            seen += len(page)
+            more = len(page) == _PAGE
 
     def _path(self, name: str) -> str:
         return f"{self._tenant_id}/{clean_file_name(name)}"
@@ -100,6 +137,15 @@ class SupabaseFileStore(FileStore):
         if url is None or urlsplit(url).netloc != own:
             raise _failed()
         return url
+
+
+def _details(name: str, content_type: str, size: int) -> FileDetails | None:
+    """The file; None where it breaks a rule: Storage takes whatever the bucket is set to take."""
+    try:
+        kind = content_type.partition(";")[0].strip()
+        return FileDetails(name=name, content_type=kind, size=size)
+    except InvalidValue:
+        return None
 
 
 @contextmanager

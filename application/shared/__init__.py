@@ -2,7 +2,6 @@
 
 from application.shared.cache import FRESH_FOR, Cache, CacheKey, Found, cache_key, stamp_key
 from application.shared.check_record import RecordCheck, check_record
-from application.shared.files import FileDetails, FileStore, SignedAddress, confirm_upload
 from application.shared.idempotency import Claim, IdempotencyStore, Reply
 from application.shared.ports import (
     Clock,
@@ -25,8 +24,6 @@ __all__ = [
     "Claim",
     "Clock",
     "EventLog",
-    "FileDetails",
-    "FileStore",
     "Found",
     "IdGenerator",
     "IdempotencyStore",
@@ -38,12 +35,10 @@ __all__ = [
     "Reply",
     "Secrets",
     "Signal",
-    "SignedAddress",
     "SlowQuery",
     "StorageCheck",
     "StorageState",
     "cache_key",
     "check_record",
-    "confirm_upload",
     "stamp_key",
 ]

@@ -12,10 +12,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
+from application.evidence.ports import FILE_LIMIT
 from entrypoints.api import (
     consensus,
     experts,
     exposition,
+    files,
     health,
     openapi,
     panels,
@@ -23,12 +25,14 @@ from entrypoints.api import (
     tenancy,
     webhooks,
 )
-from entrypoints.api.body import CheckedBody
+from entrypoints.api.body import BodyKind, CheckedBody
+from entrypoints.api.file_content import file_content
 from entrypoints.api.metrics import Metrics, route_of
 from entrypoints.api.middleware import LoopbackOnly, Recorded
 from entrypoints.api.request_id import HEADER as REQUEST_ID
 from entrypoints.api.service import Service
 from entrypoints.bootstrap import (
+    FILE_CONTENT_PATH,
     Application,
     cursor_key,
     open_application,
@@ -98,6 +102,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problem.register(app)
     _include_routes(app)
     app.router.routes.append(Route(MCP, McpEndpoint(), include_in_schema=False))
+    # Undescribed, as its addresses are for whoever was given one and are built by nobody else.
+    content = Route(
+        FILE_CONTENT_PATH, file_content, methods=["GET", "PUT"], include_in_schema=False
+    )
+    app.router.routes.append(content)
     return app
 
 
@@ -107,7 +116,7 @@ def _include_routes(app: FastAPI) -> None:
         app.include_router(part, prefix=f"{PREFIX}/panels", tags=["panels"])
     for part in tenancy.ROUTERS:
         app.include_router(part, prefix=PREFIX, tags=["tenants"])
-    for part in (consensus.router, experts.router, webhooks.router):
+    for part in (consensus.router, experts.router, files.router, webhooks.router):
         app.include_router(part, prefix=PREFIX)
     app.include_router(health.router)
     app.include_router(exposition.router)
@@ -193,8 +202,13 @@ def _middleware(
     passed.append(Middleware(GZipMiddleware, compresslevel=_QUICK_COMPRESSION))
     if not settings.auth:
         passed.append(Middleware(LoopbackOnly))
-    wider = {f"{PREFIX}/panels": settings.panel_body_limit}
     body = Middleware(
-        CheckedBody, limit=settings.body_limit, wider=wider, seconds=settings.body_seconds
+        CheckedBody,
+        limit=settings.body_limit,
+        other={
+            ("POST", f"{PREFIX}/panels"): BodyKind(settings.panel_body_limit),
+            ("PUT", FILE_CONTENT_PATH): BodyKind(FILE_LIMIT, is_json=False),
+        },
+        seconds=settings.body_seconds,
     )
     return [*passed, body]

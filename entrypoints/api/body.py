@@ -1,6 +1,7 @@
 """Reading a request's body: how long, how slow and in what form it may come."""
 
 import asyncio
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from attrs import frozen
@@ -20,19 +21,32 @@ _HANG_UP = {"Connection": "close"}
 
 
 @frozen
+class BodyKind:
+    """What the bodies of one kind of request may be.
+
+    Attributes:
+        limit: the longest, in bytes.
+        is_json: whether it must be JSON; else it is whatever comes.
+    """
+
+    limit: int
+    is_json: bool = True
+
+
+@frozen
 class CheckedBody:
     """Lets only well-formed requests through, with their body in one piece.
 
     Attributes:
         app: what answers them.
         limit: the longest body, in bytes.
-        wider: paths whose POST may be longer, with their limits.
+        other: the methods and paths whose bodies are of another kind.
         seconds: how long a body may take to arrive.
     """
 
     app: ASGIApp
     limit: int
-    wider: dict[str, int]
+    other: Mapping[tuple[str, str], BodyKind]
     seconds: float
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,19 +72,14 @@ class CheckedBody:
         if "content-encoding" in headers:
             detail = "Content-Encoding: the body must come uncompressed"
             raise HttpRefusal(415, code="encoding_refused", detail=detail, field="Content-Encoding")
-        limit = self._limit(scope)
-        if int(length) > limit:
-            raise _too_long(limit)
-        body = await self._read(receive, limit)
-        if body:
+        kind = self.other.get((scope["method"], scope["path"].rstrip("/")), BodyKind(self.limit))
+        if int(length) > kind.limit:
+            raise _too_long(kind.limit)
+        body = await self._read(receive, kind.limit)
+        if body and kind.is_json:
             _require_json_type(headers)
             require_json(body)
         return _replayed(body, receive)
-
-    def _limit(self, scope: Scope) -> int:
-        if scope["method"] == "POST":
-            return self.wider.get(scope["path"].rstrip("/"), self.limit)
-        return self.limit
 
     async def _read(self, receive: Receive, limit: int) -> bytes:
         body = bytearray()

@@ -20,6 +20,7 @@ with a stable `code`.
 TAGS = (
     {"name": "panels", "description": "Questions put to experts, and what became of them."},
     {"name": "consensus", "description": "The measures, on ratings sent along."},
+    {"name": "files", "description": "Texts that are uploaded to be evidence of panels."},
     {"name": "experts", "description": "Who can be invited to a panel."},
     {"name": "tenants", "description": "Who may do what for an organisation, and what it uses."},
     {"name": "webhooks", "description": "Other systems that are told of what happens to panels."},

@@ -15,6 +15,7 @@ from application.panel.telling import TellingJournal, TellingUnitOfWork
 from application.shared import Clock
 from entrypoints.application import Application, Drafting
 from entrypoints.bootstrap.databases import database_place
+from entrypoints.bootstrap.evidence_files import evidence_files
 from entrypoints.bootstrap.shares import open_shares
 from entrypoints.bootstrap.signing import cursor_key
 from entrypoints.bootstrap.stores import Stores, stores_in, stores_in_supabase
@@ -116,6 +117,7 @@ async def open_application(
             idempotency=stores.idempotency,
             usage=stores.usage,
             engine=_opened_once(stack, settings.database_url, tracing),
+            files=evidence_files(settings, drafting.clock, stores.files),
             notification=_notification(stores, settings, drafting.clock),
             queue=await _open_queue(stack, settings) if shared else None,
             cache=shares.cache,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from application.evidence import FileStore
 from application.notification import NotifiedTenants, Outbox, Webhooks
 from application.panel.ports import (
     AnswerJournal,
@@ -48,6 +49,7 @@ class Stores:
     webhooks: Callable[[TenantId], Webhooks]
     outbox: Callable[[TenantId], Outbox]
     notified: NotifiedTenants
+    files: Callable[[TenantId], FileStore] | None
 
 
 def stores_in(database: "Database") -> Stores:
@@ -74,6 +76,7 @@ def stores_in(database: "Database") -> Stores:
         webhooks=partial(SqlWebhooks, database),
         outbox=partial(SqlOutbox, database),
         notified=SqlNotifiedTenants(database),
+        files=None,
     )
 
 
@@ -96,6 +99,7 @@ async def stores_in_supabase(
     from adapters import supabase
     from adapters.procrastinate.enqueuing import job_of
     from adapters.sql.revision import HEAD, works_with
+    from adapters.supabase.files import SupabaseFileStore
 
     opening = supabase.open_project(
         _address(settings),
@@ -122,6 +126,7 @@ async def stores_in_supabase(
             webhooks=partial(supabase.SupabaseWebhooks, project),
             outbox=partial(supabase.SupabaseOutbox, project),
             notified=supabase.SupabaseNotifiedTenants(project),
+            files=partial(SupabaseFileStore, project, clock=clock),
         )
 
 

@@ -14,7 +14,7 @@ from domain.panel import PanelId
 from domain.tenancy import Permission
 from entrypoints.api.consensus import ConsensusBody, measuring
 from entrypoints.api.panels.bodies import Body, PanelBody
-from entrypoints.api.panels.convening import convening
+from entrypoints.api.panels.convening import convening, uploaded
 from entrypoints.deliberations import tenants_allowance
 from entrypoints.mcp.caller import Caller, Tell
 from entrypoints.measured_document import table_measured_document
@@ -70,7 +70,8 @@ class PanelTool:
 async def _ask_panel(body: PanelBody, caller: Caller, tell: Tell) -> Document:
     application, tenant_id = caller.application, caller.principal.tenant_id
     caller.principal.require(Permission.PANELS_WRITE)
-    command = convening(body, tenant_id, model=caller.model)
+    files = await uploaded(body, application, tenant_id)
+    command = convening(body, tenant_id, model=caller.model, files=files)
     await caller.open_tenant()
     await tenants_allowance(application, tenant_id)
     panel = await convene_panel(

@@ -12,8 +12,8 @@ THREATS = {**INSIDE, **OUTSIDE}
 NOT_HERE = {
     6: "no one-time tokens are issued; tokens of an issuer serve until they expire",
     19: "no row is shown, but nobody is called: the policies alone see such a query",
-    35: "no archives are taken: bodies that are packed are refused unread",
-    37: "no files are served",
+    35: "no archives are taken: files are text, and bodies that are packed are refused unread",
+    37: "what Supabase's Storage serves comes from its own address, by its own headers",
     50: "no clock is set wrong: leases are counted by the database's alone",
 }
 """Parts of a case that no test covers, and why."""

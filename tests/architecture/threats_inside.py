@@ -70,6 +70,9 @@ INSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
             "test_a_foreign_panel_is_answered_like_one_that_does_not_exist",
             "test_a_foreign_panel_is_in_no_list",
         ),
+        f"{API}/files/test_files.py": (
+            "test_another_tenants_file_is_answered_like_one_that_does_not_exist",
+        ),
         f"{API}/tenancy/test_foreign.py": (
             "test_each_kind_of_thing_that_a_path_can_name_is_tested",
             "test_what_is_a_strangers_is_answered_like_what_does_not_exist",

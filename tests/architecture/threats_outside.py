@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 API = "entrypoints/api"
 CLI = "entrypoints/cli"
+FILES = "entrypoints/api/files/test_files.py"
 LIVE = "entrypoints/api/live/test_streams.py"
 LLM = "adapters/llm"
 PANELS = "entrypoints/api/panels"
@@ -77,16 +78,26 @@ OUTSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
             "test_a_body_that_announces_its_length_is_refused_before_it_comes",
             "test_a_chunked_body_is_refused_while_it_comes",
         ),
+        FILES: ("test_an_upload_has_a_length_limit_and_comes_unpacked",),
     },
     (35, "bodies that grow when they are unpacked"): {
         f"{API}/test_bodies.py": ("test_a_compressed_body_is_refused_unread",),
     },
     (36, "names of files that lead elsewhere"): {
         f"{PANELS}/test_convening.py": ("test_evidence_has_a_plain_name",),
+        FILES: ("test_what_may_not_be_offered_is_refused_by_its_field",),
+        "contracts/test_file_store.py": (
+            "test_a_name_that_leads_elsewhere_is_refused",
+            "test_no_name_leads_out_of_its_folder",
+        ),
     },
     (37, "answers that a browser takes for something else"): {
         f"{API}/test_every_answer.py": ("test_an_answer_is_never_sniffed_framed_or_shared",),
         f"{API}/test_bodies.py": ("test_a_body_of_another_type_is_refused",),
+        FILES: (
+            "test_what_was_not_offered_is_not_stored",
+            "test_what_is_served_is_saved_by_browsers_and_never_taken_for_a_page",
+        ),
     },
     (38, "a body that trickles in, or whose end is disputed"): {
         f"{API}/test_bodies.py": (

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from adapters.sql.address import engine_url
 from adapters.sql.schema import metadata
+from application.evidence import FileDetails
 from application.panel import HoldPanel, hold_panel
 from application.panel.ports import SilentObserver
 from application.shared import check_record
@@ -25,6 +26,7 @@ from entrypoints.tenant_export import export_tenant
 from tests.entrypoints.panels_begun import a_tenant, begun
 
 LEFT = {"events", "event_heads"}
+NOTE = FileDetails(name="note.md", content_type="text/markdown", size=7)
 
 
 @pytest.fixture
@@ -134,3 +136,30 @@ async def test_an_export_holds_one_tenants_data_and_nothing_of_another(
     assert manifest["files"]["panels.jsonl"]["lines"] == 2
     for secret in (str(them), str(theirs.panel_id)):
         assert secret not in "".join(told.values())
+
+
+async def test_uploaded_files_are_exported_and_go_with_their_tenant(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with open_application(Settings(sqlite_url)) as application:
+        ours, theirs = await a_tenant(application), await a_tenant(application)
+        assert application.files is not None
+        assert application.files.addressed is not None
+        for tenant_id in (ours, theirs):
+            address = await application.files_of(tenant_id).offer_upload(NOTE)
+            token = address.url.partition("token=")[2]
+            await application.files.addressed.receive(token, b"A note.")
+
+        await export_tenant(application, ours, tmp_path / "ours.zip")
+        await erase_tenant(application, ours, by=operator(ours))
+
+        assert await application.files_of(ours).all() == []
+        assert await application.files_of(theirs).all() == [NOTE]
+    with ZipFile(tmp_path / "ours.zip") as archive:
+        (line,) = archive.read("files.jsonl").splitlines()
+    assert json.loads(line) == {
+        "name": "note.md",
+        "content_type": "text/markdown",
+        "size": 7,
+        "content_base64": "QSBub3RlLg==",
+    }

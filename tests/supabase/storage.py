@@ -37,18 +37,28 @@ class Storage:
         """What Storage answers."""
         parts = request.path.removeprefix("/storage/v1/object/").split("/")
         match request.method, *parts:
-            case "POST", "upload", "sign", self.bucket, *path:
-                answer = self._granted(request) or self._upload_offer("/".join(path))
             case "PUT", "upload", "sign", self.bucket, *path:
-                answer = await self._upload(request, "/".join(path))
-            case "POST", "sign", self.bucket, *path:
-                answer = self._granted(request) or await self._offer(request, "/".join(path))
+                return await self._upload(request, "/".join(path))
             case "GET", "sign", self.bucket, *path:
-                answer = self._download(request, "/".join(path))
+                return self._download(request, "/".join(path))
+            case _:
+                return self._granted(request) or await self._respond(request, parts)
+
+    async def _respond(self, request: web.BaseRequest, parts: list[str]) -> web.Response:
+        """What it answers to the service."""
+        match request.method, *parts:
+            case "POST", "upload", "sign", self.bucket, *path:
+                answer = self._upload_offer("/".join(path))
+            case "POST", "sign", self.bucket, *path:
+                answer = await self._offer(request, "/".join(path))
             case "GET", "info", self.bucket, *path:
-                answer = self._granted(request) or self._info("/".join(path))
+                answer = self._info("/".join(path))
+            case "POST", "list", self.bucket:
+                answer = await self._list(request)
+            case "GET", self.bucket, *path:
+                answer = self._content("/".join(path))
             case "DELETE", self.bucket:
-                answer = self._granted(request) or await self._remove(request)
+                answer = await self._remove(request)
             case _:
                 answer = _refusal(404, "not_found", "Bucket not found")
         return answer
@@ -100,6 +110,26 @@ class Storage:
             return _refusal(404, "not_found", "Object not found")
         size, kind = len(found.content), found.content_type
         return web.json_response({"name": path, "size": size, "content_type": kind})
+
+    def _content(self, path: str) -> web.Response:
+        found = self.objects.get(path)
+        if found is None:
+            return _refusal(404, "not_found", "Object not found")
+        return web.Response(body=found.content, headers={"Content-Type": found.content_type})
+
+    async def _list(self, request: web.BaseRequest) -> web.Response:
+        asked = await request.json()
+        folder, first = f"{asked['prefix']}/", asked["offset"]
+        found = [
+            {
+                "name": path.removeprefix(folder),
+                "id": path,
+                "metadata": {"size": len(one.content), "mimetype": one.content_type},
+            }
+            for path, one in sorted(self.objects.items())
+            if path.startswith(folder)
+        ]
+        return web.json_response(found[first : first + asked["limit"]])
 
     async def _remove(self, request: web.BaseRequest) -> web.Response:
         gone = [path for path in (await request.json())["prefixes"] if path in self.objects]

@@ -102,6 +102,12 @@ class PanelBody(Body):
     rule: RuleBody = RuleBody()
     budget: BudgetBody = BudgetBody()
     evidence: tuple[EvidenceBody, ...] = Field(default=(), max_length=200)
+    files: tuple[str, ...] = Field(
+        default=(),
+        max_length=200,
+        description="The names of uploaded files that are evidence too.",
+        examples=[["routes.md"]],
+    )
     model: str | None = Field(
         default=None,
         max_length=200,

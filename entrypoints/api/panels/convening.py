@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from application.evidence import read_documents
 from application.panel import ConvenePanel, Person
 from application.panel.convene_panel import default_rule
 from domain.consensus import ConsensusRule
@@ -13,10 +14,19 @@ from domain.panel import DEFAULT_DIMENSIONS, PanelType
 from domain.shared import Budget, InvalidValue
 from domain.tenancy import TenantId
 from entrypoints.api.panels.bodies import EvidenceBody, PanelBody, RuleBody
+from entrypoints.application import Application
 
 
-def convening(body: PanelBody, tenant_id: TenantId, *, model: str) -> ConvenePanel:
-    """The command that convenes the panel; `model` answers where the body names none.
+def convening(
+    body: PanelBody, tenant_id: TenantId, *, model: str, files: Sequence[Document] = ()
+) -> ConvenePanel:
+    """The command that convenes the panel.
+
+    Args:
+        body: what is asked for.
+        tenant_id: whose panel it is.
+        model: answers where the body names none.
+        files: what is in the files that the body names.
 
     Raises:
         InvalidValue: a value is out of its range.
@@ -30,7 +40,7 @@ def convening(body: PanelBody, tenant_id: TenantId, *, model: str) -> ConvenePan
         base_type=PanelType(body.base) if body.base else None,
         options=body.options,
         dimensions=DEFAULT_DIMENSIONS if body.dimensions is None else body.dimensions,
-        documents=tuple(_documents(body.evidence)),
+        documents=(*_documents(body.evidence), *files),
         seed=body.seed,
         closing_vote=body.closing_vote,
         budget=Budget(**body.budget.model_dump()),
@@ -40,6 +50,20 @@ def convening(body: PanelBody, tenant_id: TenantId, *, model: str) -> ConvenePan
         fallback_model=body.fallback_model,
     )
     return evolve(command, rule=changed_rule(default_rule(command), body.rule))
+
+
+async def uploaded(
+    body: PanelBody, application: Application, tenant_id: TenantId
+) -> Sequence[Document]:
+    """What is in the files that the body names.
+
+    Raises:
+        InvalidValue: one of them cannot be taken; `field` names its place.
+        Unavailable: they cannot be read, or the installation keeps none.
+    """
+    if not body.files:
+        return ()
+    return await read_documents(body.files, files=application.files_of(tenant_id))
 
 
 def changed_rule(rule: ConsensusRule, changes: RuleBody) -> ConsensusRule:

@@ -33,7 +33,7 @@ from entrypoints.api.panels.answering import (
     panel_response,
 )
 from entrypoints.api.panels.bodies import PanelBody
-from entrypoints.api.panels.convening import convening
+from entrypoints.api.panels.convening import convening, uploaded
 from entrypoints.api.panels.part_schemas import PanelPageDocument
 from entrypoints.api.panels.query import PanelQuery
 from entrypoints.api.panels.schemas import PanelDocument
@@ -70,7 +70,9 @@ async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Onc
     application = service.application
 
     async def work() -> Response:
-        command = convening(body, caller.tenant_id, model=service.settings.model)
+        files = await uploaded(body, application, caller.tenant_id)
+        model = service.settings.model
+        command = convening(body, caller.tenant_id, model=model, files=files)
         await service.open_tenant_of(caller)
         await tenants_allowance(application, caller.tenant_id)
         panel = await convene_panel(

@@ -6,6 +6,7 @@ import psycopg
 
 from adapters.sql.revision import HEAD
 from adapters.supabase.project import MOST_ROWS
+from application.evidence.ports import FILE_LIMIT, FILE_TYPES
 from entrypoints.bootstrap import prepare_database
 from tests.architecture.tree import ROOT
 from tests.postgresql import APP_ROLE, OWNER, PostgresqlServer, url_as
@@ -67,4 +68,12 @@ def test_the_project_gives_as_many_rows_at_a_time_as_the_service_asks_for() -> N
 
     assert settings["api"]["max_rows"] >= MOST_ROWS
     assert settings["api"]["schemas"] == ["public"]
-    assert not settings["storage"]["buckets"]["ask-panel"]["public"]
+
+
+def test_the_project_keeps_files_for_nobody_but_the_service_and_no_others_than_it_offers() -> None:
+    settings = tomllib.loads((ROOT / "deploy/supabase/config.toml").read_text())
+    bucket = settings["storage"]["buckets"]["ask-panel"]
+
+    assert not bucket["public"]
+    assert set(bucket["allowed_mime_types"]) == FILE_TYPES
+    assert int(bucket["file_size_limit"].removesuffix("MiB")) * 2**20 >= FILE_LIMIT

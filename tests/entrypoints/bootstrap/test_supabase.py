@@ -84,6 +84,27 @@ async def test_a_panel_put_over_http_is_run_by_a_worker(settings: Settings, tmp_
     assert panel["status"] == "completed"
 
 
+async def test_a_file_that_was_uploaded_to_storage_is_a_panels_evidence(
+    settings: Settings,
+) -> None:
+    content = b"No predicate fits, so a De Novo request is feasible."
+    offered = {"name": "routes.md", "content_type": "text/markdown", "size": len(content)}
+    question = {"query": "Which route?", "files": ["routes.md"]}
+    headers = {"X-Tenant-ID": str(TenantId.generate())}
+    with served(create_app(settings)) as url:
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
+            upload = (await client.post("/api/v1/files", json=offered)).json()["upload"]
+            async with httpx.AsyncClient() as anybody:
+                taken = await anybody.put(upload["url"], headers=upload["headers"], content=content)
+            panel = (await client.post("/api/v1/panels", json=question)).json()
+            found = (await client.get("/api/v1/files/routes.md")).json()
+
+    assert upload["url"].startswith(f"{settings.supabase_url}/storage/")
+    assert taken.status_code == 200
+    assert [source["name"] for source in panel["sources"]] == ["routes.md"]
+    assert found["download"]["url"].startswith(f"{settings.supabase_url}/storage/")
+
+
 @pytest.mark.parametrize(
     ("missing", "field"),
     [

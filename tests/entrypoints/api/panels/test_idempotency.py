@@ -129,6 +129,7 @@ async def every_post(caller: Caller) -> AsyncIterator[tuple[str, str, dict[str, 
     yield "create_key", "/api/v1/keys", {"name": "Import", "role": "viewer"}
     jane = {"subject": "jane", "name": "Dr. Jane Smith", "role": "reviewer"}
     yield "add_member", "/api/v1/members", jane
+    yield "offer_upload", "/api/v1/files", {"name": "a", "content_type": "text/plain", "size": 1}
     yield "create_webhook", "/api/v1/webhooks", {"url": "https://hooks.example.org/"}
     (webhook,) = (await caller.http.get("/api/v1/webhooks")).json()["webhooks"]
     yield "retry_webhook", f"/api/v1/webhooks/{webhook['webhook_id']}/retry", {}

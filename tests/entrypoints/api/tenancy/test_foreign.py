@@ -15,8 +15,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_tenant_retention": {"days": 90},
 }
 HERE = "/api/v1"
-LISTS = ("keys", "members", "webhooks", "tenants")
-NAMED = {"key_id", "webhook_id", "subject", "tenant_id"}
+LISTS = ("files", "keys", "members", "webhooks", "tenants")
+NAMED = {"key_id", "webhook_id", "subject", "tenant_id", "name"}
 OF_A_TENANT = [
     (method, path, operation, name)
     for path, method, operation in operations()
@@ -30,9 +30,14 @@ async def ours(caller: Caller) -> dict[str, str]:
     person = {"subject": "ada", "name": "Ada", "role": "editor"}
     key = await caller.http.post(f"{HERE}/keys", json={"name": "Import", "role": "viewer"})
     webhook = await caller.http.post(f"{HERE}/webhooks", json={"url": "https://hooks.example.org/"})
+    file = await caller.http.post(
+        f"{HERE}/files", json={"name": "ours.md", "content_type": "text/plain", "size": 1}
+    )
+    await caller.http.put(file.json()["upload"]["url"], content=b"x")
     member = await caller.http.post(f"{HERE}/members", json=person)
     return {
         "key_id": key.json()["key_id"],
+        "name": file.json()["name"],
         "webhook_id": webhook.json()["webhook_id"],
         "subject": member.json()["subject"],
         "tenant_id": str(caller.tenant_id),

@@ -1,38 +1,45 @@
-"""Files that people hand over or fetch by themselves, by an address that is signed for a while."""
+"""Files that people hand over as evidence, by an address that is signed for a while."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from attrs import field, frozen
 
-from domain.shared import InvalidValue, NotFound
+from domain.shared import InvalidValue
 
-FILE_LIMIT = 50 * 2**20
+FILE_LIMIT = 5_000_000
 """The greatest size of a file, in bytes."""
 
-FILE_TYPES = frozenset(
-    {"application/json", "application/pdf", "text/csv", "text/markdown", "text/plain"}
-)
-"""The content types that files may have."""
+PANEL_LIMIT = 8_000_000
+"""The greatest size of all files together that one panel takes, in bytes."""
+
+MOST_FILES = 200
+"""How many files a tenant may have at once: as many as a panel takes."""
+
+FILE_TYPES = frozenset({"application/json", "text/csv", "text/markdown", "text/plain"})
+"""The content types that files may have: what can be quoted line by line."""
+
+UPLOAD_FOR = timedelta(hours=2)
+"""How long an address takes a file; Supabase's hold so long, whatever is asked for."""
 
 DOWNLOAD_FOR = timedelta(minutes=15)
 """How long an address gives a file."""
 
-_SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
-_NAME = re.compile(rf"{_SEGMENT}(/{_SEGMENT}){{0,4}}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def clean_file_name(name: str) -> str:
-    """The name of a file: one to five parts between slashes, none of which leads anywhere else.
+    """The name of a file, which leads nowhere else.
 
     Raises:
         InvalidValue: it has another form.
     """
     if not _NAME.fullmatch(name):
         message = (
-            "a file's name must be one to five parts between slashes, each of 1 to 100 letters "
-            "(A-Z), digits, dots, hyphens and underscores, beginning with a letter or a digit"
+            "a file's name must be 1 to 100 letters (A-Z), digits, dots, hyphens and underscores, "
+            "beginning with a letter or a digit"
         )
         raise InvalidValue("file_name_invalid", message, field="name")
     return name
@@ -76,7 +83,7 @@ class SignedAddress:
 
     Attributes:
         method: of HTTP.
-        url: where to.
+        url: where to; only a path where the service itself answers there.
         headers: to be sent with it.
         expires_at: from when on it is refused.
     """
@@ -88,7 +95,7 @@ class SignedAddress:
 
 
 class FileStore(Protocol):
-    """The files of one tenant. What is another tenant's is not there."""
+    """The files of one tenant. What is another tenant's is not there, nor what breaks a rule."""
 
     async def offer_upload(self, file: FileDetails) -> SignedAddress:
         """An address that takes such a file.
@@ -102,8 +109,12 @@ class FileStore(Protocol):
         """The file of that name, or None.
 
         Raises:
-            InvalidValue: it is no name, or what lies there breaks a rule of files.
+            InvalidValue: it is no name.
         """
+        ...
+
+    async def all(self) -> Sequence[FileDetails]:
+        """Every file, in order of the names."""
         ...
 
     async def offer_download(self, name: str) -> SignedAddress:
@@ -115,31 +126,47 @@ class FileStore(Protocol):
         """
         ...
 
+    async def read(self, name: str) -> bytes:
+        """What is in the file.
+
+        Raises:
+            InvalidValue: it is no name.
+            NotFound: the tenant has no such file.
+        """
+        ...
+
     async def remove(self, name: str) -> None:
-        """Remove the file, if there is one.
+        """Remove what lies under that name, if anything does.
 
         Raises:
             InvalidValue: it is no name.
         """
         ...
 
+    async def remove_all(self) -> None:
+        """Remove all that the tenant has."""
+        ...
 
-async def confirm_upload(file: FileDetails, *, files: FileStore) -> FileDetails:
-    """The file, once it was uploaded as it was offered; another is removed.
 
-    Raises:
-        NotFound: it was not uploaded.
-        InvalidValue: what was uploaded is of another size or type.
-    """
-    try:
-        found = await files.find(file.name)
-    except InvalidValue:
-        await files.remove(file.name)
-        raise
-    if found is None:
-        raise NotFound("file_unknown", "the file was not uploaded")
-    if found != file:
-        await files.remove(file.name)
-        message = "what was uploaded is of another size or type than was offered; offer it anew"
-        raise InvalidValue("file_not_as_offered", message, field="name")
-    return found
+class AddressedFiles(Protocol):
+    """What the addresses lead to, where the service itself answers there."""
+
+    async def receive(self, token: str, content: bytes) -> None:
+        """Store what an address for an upload brings: all of it or nothing.
+
+        Raises:
+            Unauthenticated: the address is not ours, for something else, or has expired.
+            InvalidValue: it is of another size than was offered, or no text.
+            Conflict: there is a file of that name, or the tenant has too many.
+            Unavailable: it cannot be written.
+        """
+        ...
+
+    async def opened(self, token: str) -> tuple[FileDetails, bytes]:
+        """The file of an address for a download, and what is in it.
+
+        Raises:
+            Unauthenticated: the address is not ours, for something else, or has expired.
+            NotFound: it was removed.
+        """
+        ...
