@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import sleep
 
 import httpx
@@ -60,7 +60,9 @@ def spoken(url: str, *parts: bytes) -> tuple[int, bytes]:
             connection.sendall(part)
         answer = b""
         while not _is_whole(answer):
-            heard = connection.recv(65_536)
+            heard = b""
+            with suppress(ConnectionResetError):  # it hangs up on those who say too much
+                heard = connection.recv(65_536)
             if not heard:
                 break
             answer += heard
