@@ -13,6 +13,7 @@ from domain.shared import RecordedEvent, Unavailable
 from domain.tenancy import TenantId
 from entrypoints.live import LiveEvents
 from tests.contracts.examples import a_panel, begin, stored
+from tests.entrypoints.panels_begun import until
 from tests.patience import PATIENCE_SECONDS
 
 NEVER = 3600.0
@@ -125,7 +126,7 @@ async def test_where_nobody_follows_nobody_looks(us: tuple[TenantId, CountedLog]
         await settle(bell)
 
     live.announce(tenant_id)
-    await asyncio.sleep(0.01)
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
     looks = log.looks
     await asyncio.sleep(0.05)
 

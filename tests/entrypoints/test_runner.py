@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from math import inf
 
 from attrs import define, evolve, field
 
@@ -105,7 +106,7 @@ async def test_the_limits_hold_and_tenants_take_turns(
 ) -> None:
     first, second = [await a_tenant(application) for _ in range(2)]
     panels = [await begun(application, one) for one in [first] * 20 + [second] * 10]
-    engine = CountingEngine(await application.engine(), pause=0.01)
+    engine = CountingEngine(await application.engine(), pause=0.05)
     runner = running(counted(application, engine), at_once=4, at_once_a_tenant=3)
 
     for panel in panels:
@@ -113,26 +114,27 @@ async def test_the_limits_hold_and_tenants_take_turns(
     await until_ended(application, *panels)
 
     assert (engine.most, engine.most_of_one) == (4, 3)
-    # The second tenant came last, and still had half of the turns.
-    assert engine.begun[:20].count(second) >= 9
+    # The second tenant came last, and still had half of the turns, until all of its panels ran.
+    # One panel may overtake another on its way from its turn to the engine.
+    assert engine.begun[:25].count(second) >= 9
 
 
 async def test_a_restart_takes_up_what_was_left_and_buys_nothing_twice(
     settings: Settings, fake_llm: FakeLlm, running: Running
 ) -> None:
-    fake_llm.latency = 0.2
+    fake_llm.allowed = 4
     async with open_application(settings) as application:
         tenant_id = await a_tenant(application)
         panel = await begun(application, tenant_id, answered_by=OPENAI)
         draft = await convened(application, tenant_id)
         runner = running(application)
         await runner.enqueue(tenant_id, panel.panel_id)
-        await until(lambda: fake_llm.record.outcomes["ok"] >= 4)
+        await until(lambda: (fake_llm.record.outcomes["ok"], fake_llm.record.total) == (4, 7))
         await runner.close()
         left = await stored(application, panel)
     asked = fake_llm.record.total
 
-    fake_llm.latency = 0.0
+    fake_llm.allowed = inf
     async with open_application(settings) as application:
         recorded = await answers_of(application, panel)
         await (runner := running(application)).take_up()

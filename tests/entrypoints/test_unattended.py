@@ -1,5 +1,7 @@
 """What becomes of a panel that nobody watches and that cannot be run."""
 
+from math import inf
+
 import pytest
 from attrs import evolve
 from structlog.testing import capture_logs
@@ -21,7 +23,7 @@ __all__ = ["application", "fake_llm", "running", "settings"]
 async def test_a_panel_that_was_cancelled_elsewhere_ends_quietly(
     application: Application, fake_llm: FakeLlm, running: Running
 ) -> None:
-    fake_llm.latency = 0.2
+    fake_llm.allowed = 0
     tenant_id = await a_tenant(application)
     panel = await begun(application, tenant_id, answered_by=OPENAI)
     with capture_logs() as logged:
@@ -29,6 +31,7 @@ async def test_a_panel_that_was_cancelled_elsewhere_ends_quietly(
         await until(lambda: fake_llm.record.total > 0)
 
         await cancel(application, panel)
+        fake_llm.allowed = inf
 
         await until(lambda: bool(logged))
     assert [(line["event"], line["log_level"]) for line in logged] == [

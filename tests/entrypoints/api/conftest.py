@@ -7,6 +7,7 @@ import structlog
 from entrypoints.api.app import create_app
 from entrypoints.settings import Settings
 from tests.entrypoints.api.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,7 +27,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"sqlite:///{file}",
         body_limit=4096,
         panel_body_limit=16_384,
-        body_seconds=1,
+        body_seconds=5,
         cors_origins=("https://app.example.org",),
     )
     with served(create_app(settings)) as url:
@@ -36,5 +37,5 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def client(service: str) -> Iterator[httpx.Client]:
     """A client of it."""
-    with httpx.Client(base_url=service, timeout=20) as client:
+    with httpx.Client(base_url=service, timeout=PATIENCE_SECONDS) as client:
         yield client

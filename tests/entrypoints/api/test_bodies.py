@@ -1,7 +1,6 @@
 """Requests that are malformed, too long or too slow, on the wire to a real server."""
 
 import json
-from time import perf_counter
 
 import httpx
 import pytest
@@ -119,13 +118,10 @@ def test_only_convening_a_panel_may_carry_evidence(client: httpx.Client) -> None
 
 
 def test_a_body_that_trickles_in_is_refused(service: str) -> None:
-    began = perf_counter()
-
     status, answer = spoken(service, HEAD, b"Content-Length: 100\r\n\r\n", b'{"que')
 
     assert status == 408
     assert b"body_too_slow" in answer
-    assert perf_counter() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A panel over HTTP from its execution to its end, however it ends, followed all the while."""
 
 import asyncio
+from math import inf
 
 import httpx
 import pytest
@@ -35,11 +36,10 @@ async def ask(service: Served, panel: Panel, method: str, path: str = "") -> Non
 
 
 @pytest.fixture
-def slow_model(fake_llm: FakeLlm, monkeypatch: pytest.MonkeyPatch) -> FakeLlm:
-    """A model that takes its time; services that start after it reach it."""
+def model(fake_llm: FakeLlm, monkeypatch: pytest.MonkeyPatch) -> FakeLlm:
+    """A model; services that start after it reach it."""
     for name, value in environment_of(fake_llm).items():
         monkeypatch.setenv(name, value)
-    fake_llm.latency = 0.3
     return fake_llm
 
 
@@ -57,30 +57,30 @@ async def test_an_executed_panel_is_followed_to_its_end(
 
 
 async def test_a_cancelled_panel_ends_its_stream(
-    slow_model: FakeLlm, settings: Settings, tenant_id: TenantId
+    model: FakeLlm, settings: Settings, tenant_id: TenantId
 ) -> None:
     async with open_application(settings) as reaching:
         panel = await convened(reaching, tenant_id, answered_by=OPENAI)
-    slow_model.latency = 60.0
+    model.allowed = 0
 
     with serving(settings) as service:
         async with stream(service, panel) as response, asyncio.timeout(PATIENCE_SECONDS):
             await ask(service, panel, "POST", "/execute")
-            await until(lambda: slow_model.record.in_flight > 0)
+            await until(lambda: model.record.in_flight > 0)
             await ask(service, panel, "DELETE")
             events = [one async for one in told(response)]
-        await until(lambda: slow_model.record.in_flight == 0)
+        await until(lambda: model.record.in_flight == 0)
 
     assert events[-1].document["status"] == "cancelled"
 
 
-@pytest.mark.usefixtures("slow_model")
 async def test_a_service_that_stops_leaves_panels_to_the_next_and_streams_go_on_there(
-    settings: Settings, application: Application, tenant_id: TenantId
+    model: FakeLlm, settings: Settings, application: Application, tenant_id: TenantId
 ) -> None:
     async with open_application(settings) as reaching:
         panel = await convened(reaching, tenant_id, answered_by=OPENAI)
     seen: list[Told] = []
+    model.allowed = len(panel.members)
 
     with serving(settings) as first:
         async with stream(first, panel) as response:
@@ -90,6 +90,7 @@ async def test_a_service_that_stops_leaves_panels_to_the_next_and_streams_go_on_
                 if event.event == "round_completed":
                     break
     left = await stored(application, panel)
+    model.allowed = inf
     with serving(settings) as second:
         rest = await all_told(second, panel, ids=(seen[-1].id,))
 
@@ -126,8 +127,6 @@ async def test_a_removed_member_loses_their_stream(
             await anext(events)
             removing = RemoveMember(by=owner, subject="ada")
             await remove_member(removing, members=members, clock=clock)
-            await asyncio.sleep(0.5)
-            await run_panel(application, tenant_id, panel.panel_id, observer=SilentObserver())
             async with asyncio.timeout(PATIENCE_SECONDS):
                 rest = [one async for one in events]
 
