@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=openapi.DESCRIPTION,
         servers=[{"url": "/", "description": "This server"}],
         openapi_tags=list(openapi.TAGS),
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,

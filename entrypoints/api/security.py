@@ -6,6 +6,7 @@ signal tells them, and without one within a second. Whoever answers for longer c
 meanwhile.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Security
@@ -58,15 +59,7 @@ async def _principal(
         ),
     ],
 ) -> Principal:
-    # Not by a dependency: each costs as much as the work that most routes do.
-    service: Service = request.app.state.service
-    principal = await _admit_within_limits(request, service, _tenant_id(request, tenant))
-    for scope in needed.scopes:
-        principal.require(Permission(scope))
-    TenantContext.set(principal.tenant_id)
-    # For whatever is logged on the way, such as slow queries; gone with the request's task.
-    bind_contextvars(tenant_id=str(principal.tenant_id), **panel_named(request.scope))
-    return principal
+    return await _permit(request, tenant, needed.scopes)
 
 
 def permitted(*permissions: Permission) -> Any:  # noqa: ANN401 - as FastAPI's own
@@ -84,6 +77,21 @@ async def admit(request: Request) -> Principal:
     return await _admit_within_limits(request, request.app.state.service, tenant_id)
 
 
+async def permit(request: Request, *permissions: Permission) -> Principal:
+    """Who calls, for a route that asks for itself: as `permitted`, without FastAPI's dependencies.
+
+    Args:
+        request: names its tenant.
+        permissions: what the caller must be allowed to do.
+
+    Raises:
+        DomainError: the header that names the tenant, or the credential, is not accepted, or the
+            caller may not do that.
+        HttpRefusal: it asked too often.
+    """
+    return await _permit(request, request.headers.get(TENANT_HEADER, ""), permissions)
+
+
 async def readmit(request: Request, tenant_id: TenantId) -> Principal:
     """Who calls, looked at again: for answers that take longer than a moment.
 
@@ -95,6 +103,17 @@ async def readmit(request: Request, tenant_id: TenantId) -> Principal:
         DomainError: the credential has expired, or its holder may not act for the tenant any more.
     """
     return await _admit(request, request.app.state.service, tenant_id)
+
+
+async def _permit(request: Request, tenant: str, permissions: Iterable[str]) -> Principal:
+    service: Service = request.app.state.service
+    principal = await _admit_within_limits(request, service, _tenant_id(request, tenant))
+    for permission in permissions:
+        principal.require(Permission(permission))
+    TenantContext.set(principal.tenant_id)
+    # For whatever is logged on the way, such as slow queries; gone with the request's task.
+    bind_contextvars(tenant_id=str(principal.tenant_id), **panel_named(request.scope))
+    return principal
 
 
 def _tenant_id(request: Request, text: str) -> TenantId:

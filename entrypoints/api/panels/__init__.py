@@ -1,8 +1,8 @@
 """Panels over HTTP."""
 
-from entrypoints.api.panels import events, holds, life, people, record
+from entrypoints.api.panels import events, holds, life, people, record, showing
 
-ROUTERS = tuple(part.router for part in (life, record, people, events, holds))
+ROUTERS = tuple(part.router for part in (life, showing, record, people, events, holds))
 """Their routes, below the path of panels."""
 
 __all__ = ["ROUTERS"]

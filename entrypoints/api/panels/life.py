@@ -1,16 +1,14 @@
-"""The life of a panel: convened, listed, looked at, executed, cancelled or erased."""
+"""The life of a panel: convened, listed, executed, cancelled or erased."""
 
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from application.panel import (
     BeginPanel,
     CancelPanel,
     DeletePanel,
     ListPanels,
-    answers_of,
     begin_panel,
     cancel_panel,
     convene_panel,
@@ -21,14 +19,13 @@ from application.panel import (
 from application.panel.begin_panel import require_version
 from domain.panel import Panel, PanelHeld
 from domain.shared import Exhausted, NotFound
-from domain.tenancy import Permission, Principal, TenantId
+from domain.tenancy import Permission, Principal
 from entrypoints.api.cached import cached
 from entrypoints.api.cursor import cursor_of, place_of
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import (
     SeenVersion,
     WantedPanel,
-    is_known,
     json_bytes,
     panel_response,
 )
@@ -37,7 +34,8 @@ from entrypoints.api.panels.convening import convening, uploaded
 from entrypoints.api.panels.part_schemas import PanelPageDocument
 from entrypoints.api.panels.query import PanelQuery
 from entrypoints.api.panels.schemas import PanelDocument
-from entrypoints.api.refusals import REPEATABLE, STALE, UNFIT, Responses
+from entrypoints.api.panels.showing import ETAG, SHOWN, Reader
+from entrypoints.api.refusals import REPEATABLE, STALE, UNFIT
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open, Service
 from entrypoints.changes import LISTS
@@ -47,13 +45,9 @@ from entrypoints.representation import summary_document
 
 router = APIRouter()
 
-Reader = Annotated[Principal, permitted(Permission.PANELS_READ)]
 Writer = Annotated[Principal, permitted(Permission.PANELS_WRITE)]
 
-_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The panel's version."}}
 _LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The panel's path."}}
-_NOT_MODIFIED: Responses = {304: {"description": "The caller has this version", "headers": _ETAG}}
-_SHOWN: Responses = {200: {"model": PanelDocument, "description": "The panel", "headers": _ETAG}}
 
 
 @router.post(
@@ -62,7 +56,7 @@ _SHOWN: Responses = {200: {"model": PanelDocument, "description": "The panel", "
     status_code=201,
     responses={
         **REPEATABLE,
-        201: {"model": PanelDocument, "description": "Convened", "headers": _ETAG | _LOCATION},
+        201: {"model": PanelDocument, "description": "Convened", "headers": ETAG | _LOCATION},
     },
 )
 async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Once) -> Response:
@@ -122,34 +116,6 @@ async def get_panels(
     return Response(content, media_type="application/json")
 
 
-@router.get("/{panel_id}", operation_id="get_panel", responses={**_SHOWN, **_NOT_MODIFIED})
-async def get_panel(
-    panel_id: WantedPanel,
-    caller: Reader,
-    service: Open,
-    if_none_match: Annotated[str | None, Header(examples=['"3"'])] = None,
-) -> Response:
-    """Show the whole panel; `usage` is added up once it has ended."""
-    tenant_id = caller.tenant_id
-    read = partial(_read, panel_id, tenant_id, service)
-    content = await cached(service, tenant_id, str(panel_id), read=read)
-    tag, _, body = content.partition(b"\n")
-    headers = {"ETag": tag.decode()}
-    if is_known(headers["ETag"], if_none_match):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
-
-
-async def _read(panel_id: WantedPanel, tenant_id: TenantId, service: Service) -> bytes:
-    """The panel's ETag on a line of its own, then the panel."""
-    uow = service.application.unit_of_work(tenant_id)
-    panel, answers = await find_panel(panel_id, uow=uow), None
-    if panel.status.is_terminal:
-        answers = await answers_of(panel, journal=service.application.journal(tenant_id))
-    response = panel_response(panel, service, answers=answers)
-    return response.headers["ETag"].encode() + b"\n" + bytes(response.body)
-
-
 @router.post(
     "/{panel_id}/execute",
     operation_id="execute_panel",
@@ -157,7 +123,7 @@ async def _read(panel_id: WantedPanel, tenant_id: TenantId, service: Service) ->
     responses={
         **REPEATABLE,
         **STALE,
-        202: {"model": PanelDocument, "description": "Begun", "headers": _ETAG | _LOCATION},
+        202: {"model": PanelDocument, "description": "Begun", "headers": ETAG | _LOCATION},
         402: {"description": "The tenant has spent its budget for this month"},
     },
 )
@@ -187,7 +153,7 @@ async def execute_panel(
 @router.delete(
     "/{panel_id}",
     operation_id="cancel_panel",
-    responses={**UNFIT, **STALE, **_SHOWN, 204: {"description": "Erased"}},
+    responses={**UNFIT, **STALE, **SHOWN, 204: {"description": "Erased"}},
 )
 async def cancel_or_erase_panel(
     panel_id: WantedPanel,
