@@ -32,9 +32,9 @@ class FilledPoint(_Strict):
 class FilledForm(_Strict):
     """A person's answer; what is left out stays empty."""
 
-    position: str = ""
-    confidence: StrictFloat | None = None
-    rationale: str = ""
+    position: str = Field(default="", examples=["De Novo"])
+    confidence: StrictFloat | None = Field(default=None, examples=[0.7])
+    rationale: str = Field(default="", examples=["No predicate fits."])
     abstention: str = ""
     ratings: dict[str, StrictInt] = Field(default_factory=dict)
     claims: tuple[FilledClaim, ...] = ()

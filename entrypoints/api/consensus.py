@@ -60,8 +60,8 @@ class MeasuredDocument(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    measure: str
-    value: float | str | None
+    measure: str = Field(examples=["kendall_w"])
+    value: float | str | None = Field(examples=[0.75])
     reason: str | None = None
     basis: str | None = None
     figures: dict[str, Any] | None = None

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from domain.shared import NotFound
 from domain.tenancy import Permission, Principal
@@ -20,9 +20,9 @@ Reader = Annotated[Principal, permitted(Permission.PANELS_READ)]
 class ExpertDocument(BaseModel, extra="allow"):
     """An expert, with what it answers for and how it looks at a question."""
 
-    agent_id: str
-    name: str
-    role: str
+    agent_id: str = Field(examples=["fda_expert"])
+    name: str = Field(examples=["FDA regulatory expert"])
+    role: str = Field(examples=["Regulatory affairs"])
 
 
 class ExpertsDocument(BaseModel):

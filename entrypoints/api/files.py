@@ -52,9 +52,9 @@ class FileBody(Body):
 class FileDocument(BaseModel):
     """A file."""
 
-    name: str
-    content_type: str
-    size: int = Field(description="In bytes.")
+    name: str = Field(examples=["routes.md"])
+    content_type: str = Field(examples=["text/markdown"])
+    size: int = Field(description="In bytes.", examples=[1200])
 
 
 class AddressDocument(BaseModel):

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/health", tags=["health"])
 class Live(BaseModel):
     """The process answers."""
 
-    status: Literal["alive"] = "alive"
+    status: Literal["alive"] = Field(default="alive", examples=["alive"])
 
 
 class Ready(BaseModel):

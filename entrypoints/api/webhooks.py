@@ -22,6 +22,7 @@ from domain.tenancy import Permission, Principal
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
+from entrypoints.api.panels.schemas import ID
 from entrypoints.api.refusals import REPEATABLE
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
@@ -30,7 +31,7 @@ from entrypoints.api.values import Distinct
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
-WebhookPath = Annotated[UUID, Path(description="The webhook's id.")]
+WebhookPath = Annotated[UUID, Path(description="The webhook's id.", examples=[ID])]
 
 
 class WebhookBody(Body):
@@ -48,9 +49,9 @@ class WebhookBody(Body):
 class WebhookDocument(BaseModel):
     """A webhook, without its secret."""
 
-    webhook_id: UUID
-    url: str
-    events: list[NoticeType]
+    webhook_id: UUID = Field(examples=[ID])
+    url: str = Field(examples=["https://hooks.example.org/ask-panel"])
+    events: list[NoticeType] = Field(examples=[["panel.completed"]])
     created_at: datetime
 
 
@@ -72,13 +73,13 @@ class WebhooksDocument(BaseModel):
 class DeliveryDocument(BaseModel):
     """One notice on its way; `dead` is one that was given up."""
 
-    message_id: str
-    sequence: int
+    message_id: str = Field(examples=["msg_01997a3e5c1f7b7e9d5e0d6c1f2a3b4c_23"])
+    sequence: int = Field(examples=[23])
     event: NoticeType
     panel_id: UUID
     state: DeliveryState
     attempts: int
-    failure: str | None
+    failure: str | None = Field(examples=["it was answered with status 500"])
     created_at: datetime
     next_attempt_at: datetime | None
     delivered_at: datetime | None
@@ -93,7 +94,7 @@ class DeliveriesDocument(WebhookDocument):
 class RetriedDocument(BaseModel):
     """How many notices are tried again."""
 
-    retried: int
+    retried: int = Field(examples=[2])
 
 
 @router.get(

@@ -74,9 +74,9 @@ class RuleBody(Body):
 class BudgetBody(Body):
     """What a panel may spend; each limit is above 0."""
 
-    tokens: StrictInt | None = None
-    usd: StrictFloat | None = None
-    seconds: StrictFloat | None = None
+    tokens: StrictInt | None = Field(default=None, examples=[200_000])
+    usd: StrictFloat | None = Field(default=None, examples=[0.5])
+    seconds: StrictFloat | None = Field(default=None, examples=[600.0])
 
 
 class PanelBody(Body):

@@ -31,6 +31,13 @@ _PAGE = 50
 _ID = "Last-Event-ID"
 _POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 _DELETED = "deleted"
+_EXAMPLE = 'id: 17\nevent: round_started\ndata: {"round_number": 1}\n\n'
+_HAPPENING: Responses = {
+    200: {
+        "description": "The events, as they happen",
+        "content": {"text/event-stream": {"example": _EXAMPLE}},
+    }
+}
 _TOO_MANY: Responses = {429: {"description": "The tenant has too many open streams; close some"}}
 
 
@@ -38,10 +45,17 @@ async def _position(
     request: Request,
     last_event_id: Annotated[
         str | None,
-        Header(description="The `id` of the last event that came; the next one is sent first."),
+        Header(
+            description="The `id` of the last event that came; the next one is sent first.",
+            examples=["17"],
+        ),
     ] = None,
     after: Annotated[
-        str | None, Query(description="The same, where no header can be set; the header counts.")
+        str | None,
+        Query(
+            description="The same, where no header can be set; the header counts.",
+            examples=["17"],
+        ),
     ] = None,
 ) -> int:
     """The sequence number after which to begin.
@@ -182,7 +196,7 @@ async def _reading(
     operation_id="stream_panel_events",
     status_code=200,  # FastAPI reads it off the constructor of other responses
     response_class=EventStream,
-    responses={200: {"description": "The events, as they happen"}, **_TOO_MANY},
+    responses={**_HAPPENING, **_TOO_MANY},
 )
 async def stream_panel_events(reading: Annotated[_Reading, Depends(_reading)]) -> EventStream:
     """Follow what happens to a panel (server-sent events), from its creation or any later event.

@@ -32,9 +32,9 @@ class HoldDocument(BaseModel):
 
     tenant_id: UUID
     panel_id: UUID
-    placed_by: str
-    reason: str
-    placed_at: datetime
+    placed_by: str = Field(examples=["auth0|5f7c8ec7c33c6c004bbafe82"])
+    reason: str = Field(examples=["Acme against Foo, case 7"])
+    placed_at: datetime = Field(examples=["2026-11-21T10:15:00Z"])
 
 
 class HoldsDocument(BaseModel):

@@ -162,7 +162,10 @@ async def cancel_or_erase_panel(
     service: Open,
     *,
     erase: Annotated[
-        bool, Query(description="Whether to remove it with all that was said, for ever.")
+        bool,
+        Query(
+            description="Whether to remove it with all that was said, for ever.", examples=[False]
+        ),
     ] = False,
 ) -> Response:
     """Cancel a panel, which keeps all that was said; or erase it, ended or not.

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.panel import PanelStatus, PanelType
 from entrypoints.api.panels.schemas import (
+    ID,
     ConsensusDocument,
     LedgerDocument,
     MeasurementDocument,
@@ -22,14 +23,14 @@ from entrypoints.api.panels.schemas import (
 class SummaryDocument(BaseModel):
     """A panel in a list; `level` is that of its last measurement."""
 
-    panel_id: UUID
-    query: str
+    panel_id: UUID = Field(examples=[ID])
+    query: str = Field(examples=["Which route?"])
     panel_type: PanelType
     status: PanelStatus
-    created_at: datetime
-    level: float | None
-    recommendation: str | None
-    version: int
+    created_at: datetime = Field(examples=["2026-11-21T10:15:00Z"])
+    level: float | None = Field(examples=[0.6])
+    recommendation: str | None = Field(examples=["De Novo"])
+    version: int = Field(examples=[7])
     awaited: list[str] = Field(description="The people it waits for: seats, or `sign_off`.")
 
 
@@ -37,7 +38,7 @@ class PanelPageDocument(BaseModel):
     """A page of a list; `total` counts all pages, and the last one has no `next_cursor`."""
 
     panels: list[SummaryDocument]
-    total: int
+    total: int = Field(examples=[1])
     next_cursor: str | None
 
 
@@ -69,7 +70,7 @@ class PanelConsensusDocument(BaseModel):
 class ClaimsDocument(LedgerDocument):
     """The ledger, and the passages that bear its claims."""
 
-    panel_id: UUID
+    panel_id: UUID = Field(examples=[ID])
     citations: list[NumberedCitationDocument]
 
 
@@ -122,17 +123,17 @@ class AlternativeDocument(BaseModel):
 class ReplayDocument(BaseModel):
     """Whether a rerun gave what is stored."""
 
-    panel_id: UUID
-    identical: bool
-    answers: int
+    panel_id: UUID = Field(examples=[ID])
+    identical: bool = Field(examples=[True])
+    answers: int = Field(examples=[10])
     differences: list[str]
 
 
 class EvidenceDocument(BaseModel):
     """A text that may be quoted."""
 
-    name: str
-    text: str
+    name: str = Field(examples=["routes.md"])
+    text: str = Field(examples=["No predicate fits the new claim."])
 
 
 class BriefDocument(BaseModel):

@@ -13,8 +13,8 @@ class PanelQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    status: PanelStatus | None = None
-    type: PanelType | None = None
+    status: PanelStatus | None = Field(default=None, examples=["completed"])
+    type: PanelType | None = Field(default=None, examples=["delphi"])
     text: str | None = Field(
         default=None,
         min_length=1,
@@ -26,9 +26,12 @@ class PanelQuery(BaseModel):
     created_to: Time | None = Field(
         default=None, description="Exclusive.", examples=["2026-12-01T00:00:00Z"]
     )
-    limit: int = Field(default=20, ge=1, le=100)
+    limit: int = Field(default=20, ge=1, le=100, examples=[20])
     cursor: str | None = Field(
-        default=None, max_length=200, description="The `next_cursor` of the page before."
+        default=None,
+        max_length=200,
+        description="The `next_cursor` of the page before.",
+        examples=["AAZg0FjhUcgBogAWwNlw2K7N5mjf0URBtG7VSwCpKVQTK5Hqwz3kMg"],
     )
 
     def wanted(self) -> PanelFilter:

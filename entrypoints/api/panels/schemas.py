@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from domain.panel import Decision, PanelStatus, PanelType
 
-_ID = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
+ID = "01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"
+"""The id of the example."""
 
 Object = dict[str, Any]
 
@@ -194,7 +195,7 @@ class NumberedCitationDocument(CitationDocument):
 class PanelDocument(BaseModel):
     """A panel: its question, seats, rounds, measured consensus, claims and outcome."""
 
-    panel_id: UUID = Field(examples=[_ID])
+    panel_id: UUID = Field(examples=[ID])
     tenant_id: UUID
     query: str = Field(examples=["Which route?"])
     panel_type: PanelType

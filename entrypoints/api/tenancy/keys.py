@@ -11,6 +11,7 @@ from domain.tenancy import KeyId, Permission, Principal, Role
 from entrypoints.api.idempotency import Once
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body
+from entrypoints.api.panels.schemas import ID
 from entrypoints.api.refusals import REPEATABLE
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
@@ -94,7 +95,9 @@ async def post_key(body: KeyBody, caller: Manager, service: Open, once: Once) ->
     responses={200: {"model": KeyDocument, "description": "As it was revoked"}},
 )
 async def delete_key(
-    key_id: Annotated[UUID, Path(description="The key's id.")], caller: Manager, service: Open
+    key_id: Annotated[UUID, Path(description="The key's id.", examples=[ID])],
+    caller: Manager,
+    service: Open,
 ) -> Response:
     """Refuse the key from its next request on, for ever; other processes do within a second."""
     key = await revoke_key(

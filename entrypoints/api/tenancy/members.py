@@ -48,7 +48,7 @@ class MemberBody(Body):
 class RoleBody(Body):
     """What a member is to be."""
 
-    role: Role
+    role: Role = Field(examples=["reviewer"])
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field, StrictInt
 
 from application.tenancy import (
@@ -18,6 +18,7 @@ from domain.tenancy import EventPolicy, Permission, Principal, Retention, Tenant
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body, BudgetBody
 from entrypoints.api.panels.holds import HoldsDocument
+from entrypoints.api.panels.schemas import ID
 from entrypoints.api.security import permitted
 from entrypoints.api.service import Open
 from entrypoints.api.tenancy.documents import TenantDocument, TenantsDocument, UsedDocument
@@ -30,6 +31,7 @@ router = APIRouter()
 
 Reader = Annotated[Principal, permitted(Permission.TENANT_READ)]
 Manager = Annotated[Principal, permitted(Permission.TENANT_MANAGE)]
+Wanted = Annotated[UUID, Path(description="The caller's own tenant.", examples=[ID])]
 
 
 class RetentionBody(Body):
@@ -60,7 +62,7 @@ async def get_tenants(caller: Reader, service: Open) -> Response:
     operation_id="get_tenant",
     responses={200: {"model": TenantDocument, "description": "The tenant"}},
 )
-async def get_tenant(tenant_id: UUID, caller: Reader, service: Open) -> Response:
+async def get_tenant(tenant_id: Wanted, caller: Reader, service: Open) -> Response:
     """Show the caller's tenant."""
     wanted = _own(tenant_id, caller)
     tenant = await find_tenant(wanted, directory=service.application.directory)
@@ -72,7 +74,9 @@ async def get_tenant(tenant_id: UUID, caller: Reader, service: Open) -> Response
     operation_id="set_tenant_budget",
     responses={200: {"model": TenantDocument, "description": "The tenant under its new limits"}},
 )
-async def put_budget(tenant_id: UUID, body: BudgetBody, caller: Manager, service: Open) -> Response:
+async def put_budget(
+    tenant_id: Wanted, body: BudgetBody, caller: Manager, service: Open
+) -> Response:
     """Limit what the tenant's panels use in a calendar month (UTC); what is left out has no limit.
 
     At a limit a panel concludes with what it has, and no other begins until the next month.
@@ -93,7 +97,7 @@ async def put_budget(tenant_id: UUID, body: BudgetBody, caller: Manager, service
     responses={200: {"model": TenantDocument, "description": "The tenant under its new rule"}},
 )
 async def put_retention(
-    tenant_id: UUID, body: RetentionBody, caller: Manager, service: Open
+    tenant_id: Wanted, body: RetentionBody, caller: Manager, service: Open
 ) -> Response:
     """Say how long panels are kept after they ended, those too that ended before.
 
@@ -117,7 +121,7 @@ async def put_retention(
     responses={200: {"model": HoldsDocument, "description": "In order of being placed"}},
 )
 async def get_holds(
-    tenant_id: UUID,
+    tenant_id: Wanted,
     caller: Annotated[Principal, permitted(Permission.PANELS_READ)],
     service: Open,
 ) -> Response:

@@ -68,6 +68,38 @@ def test_every_operation_describes_its_errors_in_the_one_shape(
             }, (name, status)
 
 
+def test_everything_that_is_sent_or_answered_has_an_example(document: Any) -> None:  # noqa: ANN401
+    schemas = document["components"]["schemas"]
+    described = {
+        (name, part): value
+        for name, operation in operations(document)
+        for part, value in (
+            ("body", operation.get("requestBody", {}).get("content")),
+            *((one["name"], one) for one in operation.get("parameters", [])),
+            *((status, one.get("content")) for status, one in operation["responses"].items()),
+        )
+        if value
+    }
+
+    lacking = [place for place, value in described.items() if not _has_example(value, schemas)]
+
+    assert lacking == []
+
+
+def _has_example(value: Any, schemas: Any, seen: frozenset[str] = frozenset()) -> bool:  # noqa: ANN401
+    """Whether there is an example in it, or in what it refers to."""
+    if isinstance(value, list):
+        return any(_has_example(one, schemas, seen) for one in value)
+    if not isinstance(value, dict):
+        return False
+    if "example" in value or "examples" in value:
+        return True
+    name = value.get("$ref", "").rpartition("/")[2]
+    if name and name not in seen:
+        return _has_example(schemas[name], schemas, seen | {name})
+    return any(_has_example(one, schemas, seen) for one in value.values())
+
+
 def test_every_post_may_be_sent_again(document: Any) -> None:  # noqa: ANN401
     for name, operation in operations(document):
         if name.startswith("POST "):
