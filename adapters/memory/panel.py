@@ -58,6 +58,16 @@ class MemoryPanelRepository(PanelRepository):
             raise unknown_panel(panel_id)
         return _copy(panel)
 
+    async def get_unless(self, panel_id: PanelId, version: int) -> Panel | None:
+        """The stored panel; None where it is still of that version.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+            TenantMismatch: the context is another tenant's.
+        """
+        panel = await self.get(panel_id)
+        return None if panel.version == version else panel
+
     async def save(self, panel: Panel) -> None:
         """Store the changes of a panel that was added or got before, with its events.
 

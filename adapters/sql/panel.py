@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
+    case,
     func,
     insert,
     literal,
@@ -37,6 +38,11 @@ from domain.tenancy import TenantId, TenantMismatch
 
 _KEY = (_panels.c.tenant_id == bindparam("tenant"), _panels.c.panel_id == bindparam("panel"))
 _GET = select(_panels).where(*_KEY)
+# The row by itself is small: what its document holds is neither sent nor read where it is known.
+_GET_UNLESS = select(
+    *(column for column in _panels.c if column.name != "document"),
+    case((_panels.c.version != bindparam("known_version"), _panels.c.document)).label("document"),
+).where(*_KEY)
 _SAVE = update(_panels).where(*_KEY, _panels.c.version == bindparam("loaded_version"))
 _LINK = insert(panel_sources)
 _LIST = select(
@@ -92,6 +98,19 @@ class SqlPanelRepository(PanelRepository):
         if not rows:
             raise _unknown(panel_id)
         return panel_of(rows[0])
+
+    async def get_unless(self, panel_id: PanelId, version: int) -> Panel | None:
+        """The stored panel; None where it is still of that version.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+            TenantMismatch: the context is another tenant's.
+        """
+        known = {**self._key(panel_id), "known_version": version}
+        rows = await self._transaction.read(query(_GET_UNLESS, known))
+        if not rows:
+            raise _unknown(panel_id)
+        return None if rows[0]["version"] == version else panel_of(rows[0])
 
     async def save(self, panel: Panel) -> None:
         """Store the changes of a panel that was added or got before, with its events.

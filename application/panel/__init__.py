@@ -17,7 +17,13 @@ from application.panel.delete_panel import DeletePanel, delete_panel
 from application.panel.deliberate import Deliberate, deliberate
 from application.panel.estimate_panel import Estimate, estimate_panel
 from application.panel.fail_panel import FailPanel, fail_panel
-from application.panel.find_panel import ListPanels, PanelPage, find_panel, list_panels
+from application.panel.find_panel import (
+    ListPanels,
+    PanelPage,
+    find_panel,
+    find_panel_unless,
+    list_panels,
+)
 from application.panel.hold_panel import HoldPanel, LiftHold, find_hold, hold_panel, lift_hold
 from application.panel.list_answers import answers_of, list_answers
 from application.panel.replay_panel import Replay, ReplayPanel, replay_panel
@@ -67,6 +73,7 @@ __all__ = [
     "find_brief",
     "find_hold",
     "find_panel",
+    "find_panel_unless",
     "hold_panel",
     "ledger_of",
     "lift_hold",

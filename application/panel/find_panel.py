@@ -18,6 +18,18 @@ async def find_panel(panel_id: PanelId, *, uow: PanelUnitOfWork) -> Panel:
         return await uow.panels.get(panel_id)
 
 
+async def find_panel_unless(
+    panel_id: PanelId, *, version: int, uow: PanelUnitOfWork
+) -> Panel | None:
+    """The whole panel; None where it is still of that version, which the caller knows.
+
+    Raises:
+        NotFound: the tenant has none of that id.
+    """
+    async with uow:
+        return await uow.panels.get_unless(panel_id, version)
+
+
 @frozen(kw_only=True)
 class ListPanels:
     """A page of the tenant's panels.

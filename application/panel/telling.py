@@ -114,6 +114,10 @@ class _TellingPanels(PanelRepository):
         """The stored panel."""
         return await self._inner.get(panel_id)
 
+    async def get_unless(self, panel_id: PanelId, version: int) -> Panel | None:
+        """The stored panel; None where it is still of that version."""
+        return await self._inner.get_unless(panel_id, version)
+
     async def save(self, panel: Panel) -> None:
         """Store the changes of a panel with its events."""
         events = panel.pending_events

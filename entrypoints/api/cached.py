@@ -12,8 +12,8 @@ async def cached(
     tenant_id: TenantId,
     subject: str,
     *parts: str,
-    read: Callable[[], Awaitable[bytes]],
-) -> bytes:
+    read: Callable[[], Awaitable[bytes | None]],
+) -> bytes | None:
     """What `read` gives, or gave to somebody a moment ago who was to be told the same.
 
     It must be the same for every caller who may ask for it.
@@ -23,7 +23,7 @@ async def cached(
         tenant_id: whose data it is.
         subject: what it is about: a panel's id, or `LISTS`.
         parts: what tells it from the other answers about that subject.
-        read: reads it from the database; its errors are never kept.
+        read: reads it from the database; None and errors are never kept.
     """
     cache = service.application.cache
     key = cache_key(tenant_id, subject, *parts)
@@ -32,6 +32,6 @@ async def cached(
     if found.value is not None:
         return found.value
     value = await read()
-    if found.stamp is not None:
+    if value is not None and found.stamp is not None:
         await cache.put(key, value, stamp=found.stamp)
     return value

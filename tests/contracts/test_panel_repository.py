@@ -63,6 +63,32 @@ async def test_every_attribute_of_a_panel_comes_back(store: Store, tenant_id: Te
     }
 
 
+async def test_a_panel_of_a_known_version_does_not_come_again(
+    store: Store, tenant_id: TenantId
+) -> None:
+    uow = store.unit_of_work(tenant_id)
+    first = await stored(uow, a_panel_with_everything(tenant_id))
+
+    async with uow:
+        assert await uow.panels.get_unless(first.panel_id, first.version) is None
+        changed = await uow.panels.get_unless(first.panel_id, first.version + 1)
+
+    assert changed is not None
+    assert state_of(changed) == state_of(first)
+
+
+async def test_whatever_version_is_known_a_panel_of_others_is_not_there(
+    store: Store, tenant_id: TenantId
+) -> None:
+    panel = await stored(store.unit_of_work(tenant_id), a_panel(tenant_id))
+    uow = store.unit_of_work(TenantId.generate())
+
+    async with uow:
+        for version in (panel.version, panel.version + 1):
+            with pytest.raises(NotFound):
+                await uow.panels.get_unless(panel.panel_id, version)
+
+
 async def test_numbers_of_any_size_come_back(store: Store, tenant_id: TenantId) -> None:
     panel = evolve(a_panel(tenant_id), seed=2**70, pending_events=())
 

@@ -57,6 +57,14 @@ class PanelRepository(Protocol):
         """
         ...
 
+    async def get_unless(self, panel_id: PanelId, version: int) -> Panel | None:
+        """The stored panel; None where it is still of that version.
+
+        Raises:
+            NotFound: this tenant has none of that id.
+        """
+        ...
+
     async def save(self, panel: Panel) -> None:
         """Store the changes of a panel that was added or got before, with its events.
 

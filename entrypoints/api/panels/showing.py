@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.routing import APIRoute
 
-from application.panel import answers_of, find_panel
-from domain.panel import PanelId
+from application.panel import answers_of, find_panel, find_panel_unless
+from domain.panel import Panel, PanelId
 from domain.tenancy import Permission, Principal, TenantId
 from entrypoints.api.cached import cached
 from entrypoints.api.panels.answering import WantedPanel, is_known, panel_response
@@ -24,6 +24,8 @@ SHOWN: Responses = {200: {"model": PanelDocument, "description": "The panel", "h
 _NOT_MODIFIED: Responses = {304: {"description": "The caller has this version", "headers": ETAG}}
 
 _UUID = re.compile("-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12)))
+_VERSION = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
+"""The ETag of one version, which is what callers usually know."""
 
 
 class _ReadDirectly(APIRoute):
@@ -72,8 +74,10 @@ async def _shown_to(request: Request, usual: Callable[[Request], Awaitable[Respo
 async def _shown(
     panel_id: PanelId, tenant_id: TenantId, service: Service, known: str | None
 ) -> Response:
-    read = partial(_read, panel_id, tenant_id, service)
+    read = partial(_read, panel_id, tenant_id, service, known)
     content = await cached(service, tenant_id, str(panel_id), read=read)
+    if content is None:
+        return Response(status_code=304, headers={"ETag": known or ""})
     tag, _, body = content.partition(b"\n")
     headers = {"ETag": tag.decode()}
     if is_known(headers["ETag"], known):
@@ -81,10 +85,19 @@ async def _shown(
     return Response(body, headers=headers, media_type="application/json")
 
 
-async def _read(panel_id: PanelId, tenant_id: TenantId, service: Service) -> bytes:
-    """The panel's ETag on a line of its own, then the panel."""
+async def _read(
+    panel_id: PanelId, tenant_id: TenantId, service: Service, known: str | None
+) -> bytes | None:
+    """The panel's ETag on a line of its own, then the panel; None where its ETag is the known."""
     uow = service.application.unit_of_work(tenant_id)
-    panel, answers = await find_panel(panel_id, uow=uow), None
+    version = _VERSION.fullmatch(known or "")
+    if version is None:
+        panel: Panel | None = await find_panel(panel_id, uow=uow)
+    else:
+        panel = await find_panel_unless(panel_id, version=int(version[1]), uow=uow)
+    if panel is None:
+        return None
+    answers = None
     if panel.status.is_terminal:
         answers = await answers_of(panel, journal=service.application.journal(tenant_id))
     response = panel_response(panel, service, answers=answers)

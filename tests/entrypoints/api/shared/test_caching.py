@@ -86,6 +86,26 @@ def test_a_change_shows_at_once(http: httpx.Client, settings: Settings, tenant: 
         assert http.get(f"{url}{PANELS}", headers=of(tenant)).json()["total"] == 0
 
 
+def test_a_known_version_is_told_from_others_where_nothing_is_cached(
+    http: httpx.Client, settings: Settings, tenant: TenantId
+) -> None:
+    def asked(url: str, panel: str, by: TenantId = tenant) -> tuple[int, str | None]:
+        answer = http.get(f"{url}{panel}", headers={**of(by), "If-None-Match": '"1"'})
+        return answer.status_code, answer.headers.get("ETag")
+
+    with served(create_app(settings)) as url:
+        panel = convened(http, url, tenant)
+
+        assert asked(url, panel) == (304, '"1"')
+        assert asked(url, panel, TenantId.generate())[0] == 404
+
+        http.delete(f"{url}{panel}", headers=of(tenant))
+        assert asked(url, panel) == (200, '"2"')
+
+        http.delete(f"{url}{panel}?erase=true", headers=of(tenant))
+        assert asked(url, panel)[0] == 404
+
+
 def test_what_is_cached_for_one_tenant_does_not_exist_for_another(
     http: httpx.Client, settings: Settings, tenant: TenantId
 ) -> None:
