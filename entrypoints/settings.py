@@ -82,6 +82,8 @@ class Settings:
             without authentication.
         cursor_secret: signs the cursors of lists, and encrypts the secrets of webhooks; where it
             is not set, one is kept beside the data.
+        previous_cursor_secret: the one that was set before it; opens the secrets of webhooks that
+            were made by then, and nothing else.
         operator_token: opens the service's figures to whoever runs it, from anywhere; where it is
             not set they are shown on this machine only.
         jwt_issuer: who issues the tokens (`iss`).
@@ -139,6 +141,9 @@ class Settings:
         WEBHOOKS_TO_LOOPBACK_VARIABLE, rules.yes_or_no, default=False
     )
     cursor_secret: str | None = _from(CURSOR_SECRET_VARIABLE, rules.secret, None, hidden=True)
+    previous_cursor_secret: str | None = _from(
+        "ASK_PANEL_CURSOR_SECRET_PREVIOUS", rules.secret, None, hidden=True
+    )
     operator_token: str | None = _from("ASK_PANEL_OPERATOR_TOKEN", rules.secret, None, hidden=True)
     jwt_issuer: str | None = _from("ASK_PANEL_JWT_ISSUER", rules.any_text, None)
     jwt_audience: str | None = _from("ASK_PANEL_JWT_AUDIENCE", rules.any_text, None)

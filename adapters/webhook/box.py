@@ -8,7 +8,7 @@ from application.notification import SecretBox
 from domain.shared import Conflict
 
 if TYPE_CHECKING:
-    from cryptography.fernet import Fernet
+    from cryptography.fernet import Fernet, MultiFernet
 
 _PURPOSE = "ask-panel webhook secrets 1: "
 
@@ -19,13 +19,19 @@ class EncryptedBox(SecretBox):
     The keys come from the installation's secret by HKDF, which also serves other purposes.
     """
 
-    def __init__(self, key: Callable[[], bytes]) -> None:
-        """Derive every key from what `key` gives, at least 32 bytes that nobody can guess."""
+    def __init__(self, key: Callable[[], bytes], previous: bytes | None = None) -> None:
+        """Derive every key from what `key` gives, at least 32 bytes that nobody can guess.
+
+        Args:
+            key: seals, and opens.
+            previous: opens what was sealed with it before there was another.
+        """
         self._key = key
+        self._previous = previous
 
     def seal(self, secret: str, *, context: str) -> str:
         """The secret, encrypted, as text."""
-        return self._fernet(context).encrypt(secret.encode()).decode()
+        return self._fernets(context).encrypt(secret.encode()).decode()
 
     def open(self, sealed: str, *, context: str) -> str:
         """The secret.
@@ -36,18 +42,26 @@ class EncryptedBox(SecretBox):
         from cryptography.fernet import InvalidToken
 
         try:
-            return self._fernet(context).decrypt(sealed.encode()).decode()
+            return self._fernets(context).decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             message = (
                 "the secret cannot be read with this installation's key; make the webhook anew"
             )
             raise Conflict("secret_unreadable", message) from error
 
-    def _fernet(self, context: str) -> "Fernet":
-        from cryptography.fernet import Fernet
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+    def _fernets(self, context: str) -> "MultiFernet":
+        from cryptography.fernet import MultiFernet
 
-        info = f"{_PURPOSE}{context}".encode()
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self._key())
-        return Fernet(base64.urlsafe_b64encode(key))
+        # The first one encrypts; any decrypts.
+        secrets = (self._key(), *([self._previous] if self._previous else []))
+        return MultiFernet([_fernet(secret, context) for secret in secrets])
+
+
+def _fernet(secret: bytes, context: str) -> "Fernet":
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    info = f"{_PURPOSE}{context}".encode()
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
+    return Fernet(base64.urlsafe_b64encode(key))

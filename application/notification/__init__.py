@@ -1,5 +1,6 @@
 """Use cases of notification."""
 
+from application.notification.check_secrets import SecretsCheck, check_secrets
 from application.notification.create_webhook import CreatedWebhook, CreateWebhook, create_webhook
 from application.notification.deliver_notices import (
     DeliveryPorts,
@@ -34,9 +35,11 @@ __all__ = [
     "RemoveWebhook",
     "RetryNotices",
     "SecretBox",
+    "SecretsCheck",
     "Undelivered",
     "WebhookWithDeliveries",
     "Webhooks",
+    "check_secrets",
     "create_webhook",
     "deliver_notices",
     "find_webhook",

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from application.notification.ports import SecretBox, Webhooks
+from application.notification.ports import SecretBox, Webhooks, sealing_context
 from application.shared import Clock, IdGenerator, Secrets
 from domain.notification import (
     NoticeType,
@@ -75,7 +75,7 @@ async def create_webhook(
         webhook_id=webhook_id,
         url=url,
         types=command.types,
-        sealed_secret=box.seal(secret, context=f"{by.tenant_id}:{webhook_id}"),
+        sealed_secret=box.seal(secret, context=sealing_context(by.tenant_id, webhook_id)),
         created_at=clock.now(),
     )
     await webhooks.add(webhook, _created(webhook, by))

@@ -4,7 +4,14 @@ import asyncio
 
 from attrs import frozen
 
-from application.notification.ports import Courier, Outbox, SecretBox, Undelivered, Webhooks
+from application.notification.ports import (
+    Courier,
+    Outbox,
+    SecretBox,
+    Undelivered,
+    Webhooks,
+    sealing_context,
+)
 from application.shared import Clock, EventLog
 from domain.notification import Delivery, Notice, Webhook, notice_of, signed_headers
 from domain.shared import Conflict
@@ -63,7 +70,7 @@ async def _attempt(delivery: Delivery, ports: DeliveryPorts) -> bool:
 
 async def _post(delivery: Delivery, webhook: Webhook, ports: DeliveryPorts) -> None:
     body = (await _notice(delivery, ports.events)).body
-    context = f"{webhook.tenant_id}:{webhook.webhook_id}"
+    context = sealing_context(webhook.tenant_id, webhook.webhook_id)
     headers = signed_headers(
         body,
         message_id=delivery.message_id,

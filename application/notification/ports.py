@@ -120,6 +120,11 @@ class SecretBox(Protocol):
         ...
 
 
+def sealing_context(tenant_id: TenantId, webhook_id: WebhookId) -> str:
+    """The context in which a webhook's secret is sealed."""
+    return f"{tenant_id}:{webhook_id}"
+
+
 class Undelivered(Exception):
     """An attempt failed; the text says why, in words that may be stored and shown."""
 

@@ -17,7 +17,7 @@ from entrypoints.application import Application, Drafting
 from entrypoints.bootstrap.databases import database_place
 from entrypoints.bootstrap.evidence_files import evidence_files
 from entrypoints.bootstrap.shares import open_shares
-from entrypoints.bootstrap.signing import cursor_key
+from entrypoints.bootstrap.signing import webhook_box
 from entrypoints.bootstrap.stores import Stores, stores_in, stores_in_supabase
 from entrypoints.changes import Changes, PanelMeter
 from entrypoints.notification import Notification
@@ -194,14 +194,14 @@ async def _open_embedder(stack: AsyncExitStack, tracing: "Tracing | None") -> Em
 
 
 def _notification(stores: Stores, settings: Settings, clock: Clock) -> Notification:
-    from adapters.webhook import EncryptedBox, open_courier
+    from adapters.webhook import open_courier
 
     return Notification(
         webhooks=stores.webhooks,
         outbox=stores.outbox,
         tenants=stores.notified,
         events=stores.events,
-        box=EncryptedBox(partial(cursor_key, settings)),
+        box=webhook_box(settings),
         courier=partial(open_courier, loopback=settings.webhooks_to_loopback),
         clock=clock,
     )

@@ -2,14 +2,18 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from domain.shared import Unavailable
+from application.notification import SecretsCheck, check_secrets
+from domain.shared import Conflict, Unavailable
+from domain.tenancy import TenantContext
 from entrypoints.bootstrap.application import open_drafting
 from entrypoints.bootstrap.backups import backup_folder
+from entrypoints.bootstrap.signing import webhook_box
+from entrypoints.bootstrap.stores import stores_in
 from entrypoints.deployment import Check, Verdict
 from entrypoints.effective_settings import unknown_variables
 from entrypoints.settings import Settings, load_settings, require_servable
@@ -54,6 +58,7 @@ def deployment_checks(
         "database": partial(_database, settings),
         "migrations": partial(_migrations, settings),
         "role": partial(_role, settings),
+        "webhooks": partial(_webhooks, settings),
         "redis": partial(_redis, settings),
         "backups": partial(_backups, settings),
     }
@@ -129,6 +134,39 @@ def _role(read: Read) -> tuple[Verdict, str]:
     from adapters.sql.inspection import require_safe_role
 
     return Verdict.OK, require_safe_role(read().database_url)
+
+
+def _webhooks(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import pending_migration
+
+    settings = read()
+    if pending_migration(settings.database_url) is not None:
+        return Verdict.PENDING, "their secrets are tried once the migrations are through"
+    found = asyncio.run(_secrets_of_webhooks(settings))
+    count, unreadable = sum(one.webhooks for one in found), sum(one.unreadable for one in found)
+    if unreadable:
+        message = (
+            f"the secrets of {unreadable} of {count} webhooks cannot be read with "
+            "ASK_PANEL_CURSOR_SECRET; set the one of before as ASK_PANEL_CURSOR_SECRET_PREVIOUS, "
+            "or make them anew"
+        )
+        raise Conflict("secret_unreadable", message)
+    return Verdict.OK, f"the secrets of all {count} can be read" if count else "there are none"
+
+
+async def _secrets_of_webhooks(settings: Settings) -> Sequence[SecretsCheck]:
+    """What was found of each tenant that has webhooks."""
+    from adapters.sql import Database
+
+    database, box = await Database.open(settings.database_url), webhook_box(settings)
+    try:
+        stores, found = stores_in(database), []
+        for tenant_id in await stores.notified.all():
+            with TenantContext.use(tenant_id):
+                found.append(await check_secrets(webhooks=stores.webhooks(tenant_id), box=box))
+        return found
+    finally:
+        await database.close()
 
 
 def _redis(read: Read) -> tuple[Verdict, str]:

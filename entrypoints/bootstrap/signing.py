@@ -1,8 +1,21 @@
 """Secrets that are set, or kept beside the data."""
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from entrypoints.settings import Settings, data_folder
+
+if TYPE_CHECKING:
+    from application.notification import SecretBox
+
+
+def webhook_box(settings: Settings) -> "SecretBox":
+    """What keeps the secrets of webhooks: by the cursors' secret, or the one before it."""
+    from adapters.webhook import EncryptedBox
+
+    previous = settings.previous_cursor_secret
+    return EncryptedBox(partial(cursor_key, settings), previous.encode() if previous else None)
 
 
 def cursor_key(settings: Settings) -> bytes:

@@ -31,6 +31,17 @@ def test_what_was_changed_is_refused(sealed: str) -> None:
         BOX.open(sealed, context="ours")
 
 
+def test_a_secret_outlives_a_change_of_the_key_while_the_one_before_is_named() -> None:
+    sealed = BOX.seal(SECRET, context="ours")
+    changed = EncryptedBox(lambda: b"n" * 32, previous=b"k" * 32)
+
+    assert changed.open(sealed, context="ours") == SECRET
+    new = changed.seal(SECRET, context="ours")
+    assert EncryptedBox(lambda: b"n" * 32).open(new, context="ours") == SECRET
+    with pytest.raises(Conflict):
+        BOX.open(new, context="ours")
+
+
 def test_another_installations_key_opens_nothing() -> None:
     other = EncryptedBox(lambda: b"j" * 32)
 

@@ -1,10 +1,17 @@
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from application.notification import CreateWebhook, create_webhook
+from domain.notification import NoticeType
+from domain.tenancy import Principal, Role, TenantContext
+from entrypoints.bootstrap import open_application
+from entrypoints.settings import Settings
 from tests.entrypoints.cli.conftest import Run
+from tests.entrypoints.panels_begun import a_tenant
 from tests.postgresql import OWNER, SERVICE, tools_folder, url_as
 from tests.redis_server import RunningRedis
 
@@ -17,6 +24,7 @@ NAMES = [
     "database",
     "migrations",
     "role",
+    "webhooks",
     "redis",
     "backups",
 ]
@@ -50,7 +58,9 @@ def but(**others: str) -> dict[str, str]:
 def test_a_laptop_is_ready_before_its_first_start_which_is_left_to_come(
     verdicts: Verdicts, tmp_path: Path
 ) -> None:
-    assert verdicts(f"sqlite:///{tmp_path / 'new.db'}") == but(migrations="pending")
+    assert verdicts(f"sqlite:///{tmp_path / 'new.db'}") == but(
+        migrations="pending", webhooks="pending"
+    )
     assert list(tmp_path.rglob("*.db")) == []
 
 
@@ -67,7 +77,7 @@ def test_an_empty_database_is_to_be_migrated_and_is_left_empty(
 ) -> None:
     found = verdicts(url_as(empty_postgresql_url, SERVICE))
 
-    assert found == but(migrations="pending")
+    assert found == but(migrations="pending", webhooks="pending")
     with psycopg.connect(empty_postgresql_url) as connection:
         assert connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public'").rowcount == 0
 
@@ -83,7 +93,7 @@ def test_a_database_of_a_newer_release_fails(verdicts: Verdicts, postgresql_url:
     with psycopg.connect(postgresql_url) as connection:
         connection.execute("UPDATE ask_panel_revision SET version_num = '9999'")
 
-    assert verdicts(url_as(postgresql_url, SERVICE)) == but(migrations="failed")
+    assert verdicts(url_as(postgresql_url, SERVICE)) == but(migrations="failed", webhooks="failed")
 
 
 def test_another_programs_file_fails(verdicts: Verdicts, tmp_path: Path) -> None:
@@ -93,11 +103,13 @@ def test_another_programs_file_fails(verdicts: Verdicts, tmp_path: Path) -> None
     with closing(sqlite3.connect(tmp_path / "songs.db")) as other:
         other.execute("CREATE TABLE songs (name)")
 
-    assert verdicts(f"sqlite:///{tmp_path / 'songs.db'}") == but(migrations="failed")
+    assert verdicts(f"sqlite:///{tmp_path / 'songs.db'}") == but(
+        migrations="failed", webhooks="failed"
+    )
 
 
 def test_a_database_that_does_not_answer_fails_all_that_asks_it(verdicts: Verdicts) -> None:
-    asked = dict.fromkeys(("tools", "database", "migrations", "role"), "failed")
+    asked = dict.fromkeys(("tools", "database", "migrations", "role", "webhooks"), "failed")
 
     assert verdicts("postgresql://me:hunter2@127.0.0.1:9/panels") == but(**asked)
 
@@ -117,7 +129,7 @@ def test_a_database_that_does_not_answer_fails_all_that_asks_it(verdicts: Verdic
 def test_what_is_wrong_fails_by_its_name(
     verdicts: Verdicts, sqlite_url: str, settings: dict[str, str], failed: list[str]
 ) -> None:
-    expected = but(migrations="pending") | dict.fromkeys(failed, "failed")
+    expected = but(migrations="pending", webhooks="pending") | dict.fromkeys(failed, "failed")
 
     assert verdicts(sqlite_url, **settings) == expected
 
@@ -135,7 +147,9 @@ def test_a_file_that_cannot_be_made_at_the_first_start_fails_before_it(
 ) -> None:
     found = verdicts("sqlite:////dev/null/folder/panels.db")
 
-    assert found == but(database="failed", migrations="pending", backups="failed")
+    assert found == but(
+        database="failed", migrations="pending", webhooks="pending", backups="failed"
+    )
 
 
 @pytest.mark.parametrize("target", ["compose", "modal"])
@@ -164,6 +178,42 @@ def test_a_file_and_callers_without_names_are_refused_where_modal_serves(
     ]
 
     assert found == ["failed", "failed", "ok"]
+
+
+async def make_webhook(url: str) -> None:
+    """A tenant with a webhook, made where SECRET is the cursors' secret."""
+    async with open_application(Settings(url, cursor_secret=SECRET)) as application:
+        tenant_id = await a_tenant(application)
+        owner = Principal(tenant_id=tenant_id, subject="ada", name="Ada", role=Role.OWNER)
+        with TenantContext.use(tenant_id):
+            await create_webhook(
+                CreateWebhook(
+                    by=owner,
+                    url="https://example.org/told",
+                    types=frozenset(NoticeType),
+                    loopback=False,
+                ),
+                webhooks=application.notification.webhooks(tenant_id),
+                box=application.notification.box,
+                clock=application.clock,
+                ids=application.ids,
+                secrets=application.secrets,
+            )
+
+
+@pytest.mark.parametrize("database", ["sqlite_url", "postgresql_app_url"])
+def test_webhooks_that_a_change_of_the_secret_would_lose_fail_until_the_old_one_is_named(
+    verdicts: Verdicts, request: pytest.FixtureRequest, database: str
+) -> None:
+    url, other = str(request.getfixturevalue(database)), SECRET[::-1]
+    asyncio.run(make_webhook(url))
+
+    found = [
+        verdicts(url, ASK_PANEL_CURSOR_SECRET=secret, ASK_PANEL_CURSOR_SECRET_PREVIOUS=previous)
+        for secret, previous in ((SECRET, ""), (other, ""), (other, SECRET))
+    ]
+
+    assert found == [but(), but(webhooks="failed"), but()]
 
 
 def test_for_people_there_is_a_table_that_says_what_to_do(run: Run, sqlite_url: str) -> None:
