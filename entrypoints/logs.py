@@ -6,8 +6,11 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from entrypoints.redaction import REDACTED, SECRET_NAMES, redacted
+from entrypoints.redaction import REDACTED, SECRET_NAMES, may_hold_secret, redacted
 from entrypoints.setting_rules import LogLevel
+
+_SHORT = frozenset({str, bool, int, float, type(None)})
+"""The types of what an event usually tells."""
 
 _QUIETER = ("aiosqlite", "httpcore", "httpx", "openai")
 """Libraries that tell their own inner steps: only their warnings are of use here."""
@@ -38,6 +41,8 @@ def configure_logs(level: LogLevel, *, traced: bool = False) -> None:
 
 def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The event with its secrets redacted, in every text at any depth."""
+    if _is_harmless(event):
+        return event
     return {name: _cleaned(name, value) for name, value in event.items()}
 
 
@@ -80,6 +85,15 @@ def _declaration(level: LogLevel, *, traced: bool) -> dict[str, Any]:
         "loggers": {name: {"level": quieter} for name in _QUIETER}
         | {name: {"level": logging.CRITICAL} for name in _SILENT},
     }
+
+
+def _is_harmless(event: EventDict) -> bool:
+    """Whether nothing in an event of short values looks like a secret: so is nearly every one."""
+    values = event.values()
+    if not all(type(value) in _SHORT for value in values):
+        return False
+    texts = [value for value in values if isinstance(value, str)]
+    return not may_hold_secret("\n".join([*event, *texts]))
 
 
 def _cleaned(name: object, value: object) -> object:

@@ -32,12 +32,18 @@ _MARKS = ("://", "bearer", "basic", "apk_", "sk-", "eyj", *_NAMES.split("|"))
 """At least one of them is in whatever a pattern finds, and looking for them is quick."""
 
 
+def may_hold_secret(text: str) -> bool:
+    """Whether anything in the text looks like the beginning of a credential, or names one."""
+    if not text.isascii():  # other letters may count as the same, in another case
+        return True
+    lower = text.lower()
+    return any(mark in lower for mark in _MARKS)
+
+
 def redacted(text: str) -> str:
     """The text without what looks like a credential: it errs on the side of taking out."""
-    if text.isascii():  # else other letters may count as the same, in another case
-        lower = text.lower()
-        if not any(mark in lower for mark in _MARKS):
-            return text
+    if not may_hold_secret(text):
+        return text
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text
