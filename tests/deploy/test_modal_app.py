@@ -190,7 +190,7 @@ async def test_a_worker_that_is_stopped_stops_the_gpu_too_and_the_panel_waits_ag
     on_modal: RunningModal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("ASK_PANEL_LEASE_SECONDS", "4")
+    monkeypatch.setenv("ASK_PANEL_LEASE_SECONDS", "8")
     on_modal.workspace.endless = True
     await begun(application, await a_tenant(application), answered_by=LOCAL)
     working = asyncio.create_task(app.sweep.local())

@@ -13,11 +13,12 @@ from tests.architecture.tree import ROOT
 from tests.deploy.modal_client import SECRETS
 from tests.entrypoints.api.serving import served
 from tests.modal_server import RunningModal
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import OWNER, tools_folder, url_as
 
 NOBODY = "http://127.0.0.1:9"
 
-Deploy = Callable[[str, str], "subprocess.CompletedProcess[str]"]
+Deploy = Callable[[str, str, int], "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def deploy(
     postgresql_url: str,
     modal_server: RunningModal,
 ) -> Deploy:
-    """Deploys a version to Modal, which is looked for at an address."""
+    """Deploys a version to Modal, which is looked for at an address, for so many seconds."""
     modal_server.workspace.secrets.update(SECRETS)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ASK_PANEL_", "DEPLOY_"))}
     told = {
@@ -38,14 +39,13 @@ def deploy(
         "ASK_PANEL_PG_BIN": str(tools_folder()),
         "DEPLOY_BACKUP_URL": postgresql_url,
         "DEPLOY_OWNER_URL": url_as(postgresql_url, OWNER),
-        "DEPLOY_SECONDS": "5",
         "DEPLOY_STATE": str(tmp_path / "deployed"),
     }
 
-    def run(version: str, address: str) -> "subprocess.CompletedProcess[str]":
+    def run(version: str, address: str, seconds: int) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [str(ROOT / "deploy" / "deploy.sh"), "modal", version],
-            env={**told, "DEPLOY_URL": address},
+            env={**told, "DEPLOY_URL": address, "DEPLOY_SECONDS": str(seconds)},
             capture_output=True,
             check=False,
             encoding="utf-8",
@@ -58,8 +58,8 @@ def test_a_version_that_serves_stays_and_one_that_does_not_is_rolled_back_by_mod
     deploy: Deploy, environment: Mapping[str, str], modal_server: RunningModal
 ) -> None:
     with served(create_app(carried_settings(environment))) as address:
-        first = deploy("v1", address)
-    second = deploy("v2", NOBODY)
+        first = deploy("v1", address, PATIENCE_SECONDS)
+    second = deploy("v2", NOBODY, 3)
 
     deployed = modal_server.workspace.deployments
     assert first.returncode == 0, first.stderr

@@ -8,12 +8,18 @@ from adapters.procrastinate.enqueuing import enqueue_panel
 from adapters.procrastinate.queue import ProcrastinateQueue, open_queue
 from adapters.sql import Database
 
-LEASE_SECONDS = 1.2
+LEASE_SECONDS = 60
+"""No worker of a slow machine is taken for dead."""
+SHORT_LEASE_SECONDS = 6
+"""For tests that end a worker amid its jobs, or wait for its heart: both take a part of it."""
 
 
 @pytest.fixture
-async def queue(postgresql_app_url: str) -> AsyncIterator[ProcrastinateQueue]:
-    async with open_queue(postgresql_app_url, lease_seconds=LEASE_SECONDS) as opened:
+async def queue(
+    postgresql_app_url: str, request: pytest.FixtureRequest
+) -> AsyncIterator[ProcrastinateQueue]:
+    lease_seconds = getattr(request, "param", LEASE_SECONDS)
+    async with open_queue(postgresql_app_url, lease_seconds=lease_seconds) as opened:
         yield opened
 
 

@@ -13,10 +13,13 @@ from adapters.procrastinate.queue import ProcrastinateQueue
 from application.panel.ports import PanelJob
 from domain.panel import PanelId
 from domain.tenancy import TenantId
+from tests.adapters.procrastinate.conftest import SHORT_LEASE_SECONDS
 from tests.entrypoints.panels_begun import until
 from tests.patience import PATIENCE_SECONDS
 
 TENANT = TenantId.generate()
+
+short_lease = pytest.mark.parametrize("queue", [SHORT_LEASE_SECONDS], indirect=True)
 
 
 @define(eq=False)
@@ -125,6 +128,7 @@ async def test_a_job_that_breaks_is_run_again(queue: ProcrastinateQueue, start: 
     assert attempts == [0, 1]
 
 
+@short_lease
 async def test_a_worker_that_stops_hands_its_jobs_back(
     queue: ProcrastinateQueue, start: Start
 ) -> None:
@@ -139,6 +143,7 @@ async def test_a_worker_that_stops_hands_its_jobs_back(
     assert (state.waiting, state.running, state.heartbeats) == (1, 0, ())
 
 
+@short_lease
 async def test_workers_that_stop_count_as_no_attempts(
     queue: ProcrastinateQueue, start: Start
 ) -> None:
@@ -205,6 +210,7 @@ async def test_the_jobs_of_a_worker_that_died_are_taken_over(
     assert [(job.panel_id, job.attempts) for job in running.jobs] == [(panel_id, 1)]
 
 
+@short_lease
 async def test_a_worker_whose_lease_is_over_drops_its_jobs_and_goes_on_under_a_new_one(
     queue: ProcrastinateQueue, start: Start, postgresql_url: str
 ) -> None:

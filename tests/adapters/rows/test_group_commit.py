@@ -9,14 +9,18 @@ from domain.shared import Conflict, Unavailable
 
 
 class Shelf:
-    """Where groups are put, one after the other; it takes its time."""
+    """Where groups are put, one after the other, each as soon as it is open."""
 
     def __init__(self) -> None:
         self.groups: list[list[str]] = []
+        self.began = asyncio.Event()
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def put(self, group: Sequence[str]) -> Sequence[str]:
         self.groups.append(list(group))
-        await asyncio.sleep(0.01)
+        self.began.set()
+        await self.open.wait()
         if "poison" in group:
             raise Conflict("poisoned", "poisoned")
         if "fire" in group:
@@ -31,13 +35,16 @@ def shelf() -> Shelf:
 
 async def test_what_arrives_during_a_commit_goes_together_into_the_next(shelf: Shelf) -> None:
     queue = GroupCommit(shelf.put)
+    shelf.open.clear()
     first = asyncio.create_task(queue.add("first"))
-    await asyncio.sleep(0.005)
+    await shelf.began.wait()
 
-    rest = await asyncio.gather(*(queue.add(item) for item in ("second", "third", "fourth")))
+    rest = [asyncio.create_task(queue.add(item)) for item in ("second", "third", "fourth")]
+    await asyncio.sleep(0)
+    shelf.open.set()
 
     assert await first == "FIRST"
-    assert rest == ["SECOND", "THIRD", "FOURTH"]
+    assert await asyncio.gather(*rest) == ["SECOND", "THIRD", "FOURTH"]
     assert shelf.groups == [["first"], ["second", "third", "fourth"]]
 
 
@@ -65,10 +72,12 @@ async def test_where_the_database_itself_fails_all_are_told_at_once(shelf: Shelf
 
 async def test_whoever_gives_up_waiting_takes_nothing_from_the_others(shelf: Shelf) -> None:
     queue = GroupCommit(shelf.put)
+    shelf.open.clear()
     adding = [asyncio.create_task(queue.add(item)) for item in ("a", "b", "c")]
-    await asyncio.sleep(0.005)
+    await shelf.began.wait()
 
     adding[1].cancel()
+    shelf.open.set()
     outcomes = await asyncio.gather(*adding, return_exceptions=True)
 
     assert (outcomes[0], outcomes[2]) == ("A", "C")

@@ -15,6 +15,7 @@ from adapters.sql.errors import domain_errors
 from adapters.sql.postgresql import PostgresqlConnections
 from domain.shared import DomainError, Unavailable
 from tests.adapters.sql.both_tenants import Owned, a_tenant_with_rows, read
+from tests.patience import PATIENCE_SECONDS
 
 COUNT = "SELECT count(*) FROM panels"
 SETTING = "SELECT coalesce(current_setting('app.tenant_id', true), '')"
@@ -101,14 +102,26 @@ async def test_a_statement_that_takes_too_long_is_ended_and_named_busy(single: S
     assert refusal.value.code == "storage_busy"
 
 
+async def until_ended(url: str) -> None:
+    """Wait until the server has ended all transactions that idled."""
+    idle = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND state = 'idle in transaction'"
+    )
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as operator:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await (await operator.execute(idle)).fetchone() != (0,):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
 async def test_a_transaction_that_idles_too_long_is_ended_and_the_next_one_works(
-    single: Single,
+    single: Single, postgresql_url: str
 ) -> None:
     soon = text("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
 
     async with single.database.writing(tenant_id=single.owned.tenant_id) as writing:
         await writing.run(lambda connection: connection.execute(soon))
-        await asyncio.sleep(0.3)
+        await until_ended(postgresql_url)
         with pytest.raises(Unavailable) as refusal:
             await writing.finish(Connection.commit)
 

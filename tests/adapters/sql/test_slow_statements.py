@@ -11,6 +11,7 @@ from adapters.sql import Database, Limits
 from adapters.sql.slow_statements import SlowStatements
 from domain.shared import Unavailable
 from domain.tenancy import TenantId
+from tests.patience import PATIENCE_SECONDS
 
 TENANT = TenantId.generate()
 CANARY = "hunter2"
@@ -37,7 +38,7 @@ def logged() -> Iterator[LogCapture]:
 @pytest.fixture(params=["sqlite_url", "postgresql_app_url"])
 async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     url = request.getfixturevalue(request.param)
-    limits = Limits(slow_seconds=0.02, statement_seconds=1)
+    limits = Limits(slow_seconds=0.02, statement_seconds=PATIENCE_SECONDS)
     opened = await Database.open(url, serving=True, limits=limits)
     yield opened
     await opened.close()

@@ -9,6 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.webhook import open_courier
 from application.notification import Undelivered
+from tests.patience import PATIENCE_SECONDS
 from tests.receiver import Receiver
 
 NAME = "https://hooks.example.org:{port}/"
@@ -164,7 +165,7 @@ async def test_a_redirect_is_not_followed(receiver: Receiver, status: int) -> No
 
 
 async def test_a_receiver_that_thinks_too_long_is_left(receiver: Receiver) -> None:
-    receiver.seconds = 5
+    receiver.seconds = PATIENCE_SECONDS
 
     async with open_courier(loopback=True, seconds=0.2) as courier:
         with pytest.raises(Undelivered, match=r"no answer within 0\.2 seconds"):
@@ -184,7 +185,7 @@ async def test_an_answer_without_end_is_not_read() -> None:
 
     async with await asyncio.start_server(babble, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        async with open_courier(loopback=True, seconds=5) as courier:
+        async with open_courier(loopback=True, seconds=PATIENCE_SECONDS) as courier:
             await courier.post(f"http://127.0.0.1:{port}/", headers={}, body=b"{}")
 
 
@@ -196,7 +197,7 @@ async def test_what_a_receiver_says_is_not_repeated() -> None:
 
     async with await asyncio.start_server(lie, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        async with open_courier(loopback=True, seconds=5) as courier:
+        async with open_courier(loopback=True, seconds=PATIENCE_SECONDS) as courier:
             with pytest.raises(Undelivered) as failure:
                 await courier.post(f"http://127.0.0.1:{port}/", headers={}, body=b"{}")
 

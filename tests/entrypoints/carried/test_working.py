@@ -19,7 +19,8 @@ from tests.entrypoints.carried.environment import SECRET
 from tests.entrypoints.panels_begun import a_tenant, begun, stored, until
 from tests.entrypoints.worker.test_notices import webhook_of
 
-SOON = 1.0
+SOON = 5.0
+"""A slow machine takes a while to find the first job."""
 LOCAL = "local:/models/tiny"
 BOX = EncryptedBox(SECRET.encode)
 
@@ -182,7 +183,7 @@ async def test_a_worker_that_the_carrier_ends_hands_its_panel_back(
         await asyncio.Event().wait()
 
     panel = await begun(application, await a_tenant(application), answered_by=LOCAL)
-    hurried = {**environment, "ASK_PANEL_LEASE_SECONDS": "4"}
+    hurried = {**environment, "ASK_PANEL_LEASE_SECONDS": "8"}
     working = asyncio.create_task(work(hurried, called_for="a test", elsewhere=for_ever))
     await until(reached.is_set)
     working.cancel()
