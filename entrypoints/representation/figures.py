@@ -4,9 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 from statistics import median
 
-from domain.panel import Discussion, Panel, ballots_of, rating_spreads, same_model_warning
+from domain.panel import (
+    Discussion,
+    Panel,
+    ballots_of,
+    rating_spreads,
+    same_model_warning,
+    unsigned,
+)
 from entrypoints.representation.plain import Document, plain
-from entrypoints.representation.readable import NAMING_SEATS, final_opinions, may_name_seats
+from entrypoints.representation.readable import (
+    final_opinions,
+    may_read_round,
+    measurement_as_it_may_be_read,
+)
 
 
 def seats_answered(panel: Panel) -> int:
@@ -45,15 +56,14 @@ def consensus_document(panel: Panel) -> Document | None:
     Beside the measured figures: `evidence` is the share of the claims whose quote was found,
     `distinct_voices` the number of different answers, `reached` whether the rule is met,
     `blind_level` the level of the blind round, `median_ratings` the medians by dimension. While it
-    is withheld who said what, `dissenting_opinions`, `decisive_seats` and `groups` are null.
+    is withheld who said what, `dissenting_opinions`, `decisive_seats` and `groups` are null, and
+    positions in the seats' own words are unsigned.
     """
     result = panel.consensus
     if result is None:
         return None
-    named: Document = {} if may_name_seats(panel, result) else dict.fromkeys(NAMING_SEATS)
     return {
-        **plain(result),
-        **named,
+        **measurement_as_it_may_be_read(panel, plain(result)),
         "reached": panel.measurements.reached,
         "blind_level": panel.measurements.blind_level,
         "median_ratings": median_ratings(panel),
@@ -92,5 +102,7 @@ def _kinds(panel: Panel) -> list[str]:
 
 
 def _positions(panel: Panel, discussion: Discussion) -> dict[str, int]:
-    taken = (ballot.position for ballot in ballots_of(panel, discussion))
-    return dict(sorted(Counter(position for position in taken if position is not None).items()))
+    taken = [b.position for b in ballots_of(panel, discussion) if b.position is not None]
+    if not may_read_round(panel, discussion.round_number):
+        taken = [unsigned(position, panel.members) for position in taken]
+    return dict(sorted(Counter(taken).items()))

@@ -7,7 +7,7 @@ from application.panel.ports import JournalEntry
 from domain.panel import AnswerRecorded, ConsensusUpdated, MessageAdded, Panel
 from domain.shared import RecordedEvent
 from entrypoints.representation.plain import Document, plain
-from entrypoints.representation.readable import NAMING_SEATS, may_read_round
+from entrypoints.representation.readable import may_read_round, measurement_as_it_may_be_read
 
 _WORDS = ("content", "opinion", "points")
 
@@ -18,9 +18,9 @@ def event_document(
     """What the record tells of the event, as far as it may be read while people are to answer.
 
     Of messages in rounds that they must not read, `content`, `opinion` and `points` are null; of
-    measurements, `dissenting_opinions`, `decisive_seats` and `groups`; of answers, whether the
-    seat abstained too. `withheld` says whether that is so; of an event that is erased it says no
-    more.
+    measurements, `dissenting_opinions`, `decisive_seats` and `groups` (positions in the seats' own
+    words are unsigned); of answers, whether the seat abstained too. `withheld` says whether that
+    is so; of an event that is erased it says no more.
 
     Args:
         panel: the panel as it stands, or stood before.
@@ -34,15 +34,15 @@ def event_document(
         case AnswerRecorded.event_type:
             return _answer(panel, told, answers)
         case MessageAdded.event_type:
-            part, hidden = told["message"], _WORDS
+            name, part = "message", told["message"]
+            shown = {**part, **dict.fromkeys(_WORDS)}
         case ConsensusUpdated.event_type:
-            part, hidden = told["result"], NAMING_SEATS
+            name, part = "result", told["result"]
+            shown = measurement_as_it_may_be_read(panel, part)
         case _:
             return {**told, "withheld": False}
     readable = may_read_round(panel, part["round_number"])
-    if not readable:
-        part.update(dict.fromkeys(hidden))
-    return {**told, "withheld": not readable}
+    return {**told, name: part if readable else shown, "withheld": not readable}
 
 
 def _answer(panel: Panel, told: Document, answers: Sequence[JournalEntry]) -> Document:

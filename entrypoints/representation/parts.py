@@ -5,7 +5,7 @@ from entrypoints.representation.evidence import citation_documents, claims_docum
 from entrypoints.representation.figures import consensus_document, feedback_documents
 from entrypoints.representation.plain import Document, plain
 from entrypoints.representation.proceedings import discussion_documents
-from entrypoints.representation.readable import NAMING_SEATS, may_name_seats
+from entrypoints.representation.readable import measurement_as_it_may_be_read
 
 
 def messages_document(panel: Panel) -> Document:
@@ -32,10 +32,7 @@ def panel_consensus_document(panel: Panel) -> Document:
         "rule": plain(panel.measurements.rule),
         "consensus": consensus_document(panel),
         "rounds": [
-            {
-                **plain(result),
-                **({} if may_name_seats(panel, result) else dict.fromkeys(NAMING_SEATS)),
-            }
+            measurement_as_it_may_be_read(panel, plain(result))
             for result in panel.measurements.results
         ],
         "feedback": feedback_documents(panel),

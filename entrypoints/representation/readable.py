@@ -1,10 +1,14 @@
 """What of a panel may be read while people are still to answer."""
 
 from domain.consensus import ConsensusResult
-from domain.panel import Discussion, Opinion, Panel, PanelMember, withheld_from
+from domain.panel import Discussion, Opinion, Panel, PanelMember, unsigned, withheld_from
+from entrypoints.representation.plain import Document
 
-NAMING_SEATS = ("dissenting_opinions", "decisive_seats", "groups")
+_NAMING_SEATS = ("dissenting_opinions", "decisive_seats", "groups")
 """The keys of a measurement that tell which seat stands where."""
+
+_IN_SEATS_WORDS = ("recommendation", "reasoning")
+"""Those that hold positions in the words of seats, which may name themselves."""
 
 
 def readable_discussions(panel: Panel) -> tuple[Discussion, ...]:
@@ -21,6 +25,14 @@ def may_read_round(panel: Panel, round_number: int) -> bool:
 def may_name_seats(panel: Panel, result: ConsensusResult) -> bool:
     """Whether the measurement may tell which seat stands where, not only how they stand."""
     return result.round_number is None or may_read_round(panel, result.round_number)
+
+
+def measurement_as_it_may_be_read(panel: Panel, result: Document) -> Document:
+    """The measurement; where its round is withheld, null where it names seats, and unsigned."""
+    if result["round_number"] is None or may_read_round(panel, result["round_number"]):
+        return result
+    words = {key: unsigned(result[key], panel.members) for key in _IN_SEATS_WORDS}
+    return {**result, **dict.fromkeys(_NAMING_SEATS), **words}
 
 
 def final_opinions(panel: Panel) -> list[tuple[PanelMember, Opinion]]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -10,9 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.panel.ports import JournalEntry
-from domain.panel import Awaited, Decision, Opinion, Panel, PanelStatus, PanelType, Stance
-from domain.shared import Usage
-from entrypoints.representation import panel_document
+from domain.panel import (
+    Awaited,
+    ConsensusUpdated,
+    Decision,
+    Opinion,
+    Packet,
+    Panel,
+    PanelStatus,
+    PanelType,
+    Stance,
+)
+from domain.shared import GENESIS, Usage, seal
+from entrypoints.representation import event_document, panel_document
+from entrypoints.representation.parts import panel_consensus_document
+from tests.domain.panel.examples import a_running_panel
+from tests.domain.panel.protocols.turns import Said, rounds_of
 from tests.entrypoints.staged import LABELS, NOON, divided
 from tests.entrypoints.test_representation import PROMISED
 from tests.entrypoints.walked import MODEL, Script, waiting_for_people, walked
@@ -192,6 +206,37 @@ def test_while_a_delphi_panel_awaits_people_nobody_can_read_who_said_what_in_any
     assert document["claims"]["ledger"] == document["citations"] == []
     assert "The answer of" not in json.dumps(document)
     assert "The reason" not in json.dumps(document)
+
+
+def test_positions_in_own_words_are_unsigned_while_it_is_withheld_who_said_what() -> None:
+    panel = a_running_panel(
+        panel_type=PanelType.HYBRID,
+        base_type=PanelType.DELPHI,
+        dimensions=(),
+        seats=3,
+        humans=1,
+        maximum_rounds=3,
+    )
+
+    def boasting(packet: Packet) -> Said:
+        opinion = Opinion(position=f"Do as {packet.seat.agent_name} says", rationale="Why.")
+        return "So.", opinion, ()
+
+    second_round = islice(rounds_of(panel, boasting), 3)
+    assert [turn.round_number for turn, _ in second_round] == [1, 1, 2]
+    told = [
+        event_document(panel, seal(event, sequence=number, previous_digest=GENESIS))
+        for number, event in enumerate(panel.pending_events, start=1)
+        if isinstance(event, ConsensusUpdated)
+    ]
+    document = document_of(panel)
+    shown = [document["consensus"], document["feedback"], panel_consensus_document(panel), told]
+
+    assert len(told) == 1
+    for part in shown:
+        assert "Do as [a seat] says" in json.dumps(part)
+        for member in panel.members:
+            assert f"Do as {member.agent_name}" not in json.dumps(part)
 
 
 def test_once_a_waiting_panel_is_cancelled_there_is_nothing_left_to_withhold() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from domain.consensus import ConsensusResult
-from domain.panel import Panel
+from domain.panel import Panel, unsigned
 from entrypoints.cli.output import print_paragraph
 from entrypoints.cli.plain_text import one_line, shortened
 from entrypoints.cli.report.heading import REASONS_LENGTH, print_heading
@@ -27,7 +27,10 @@ def print_consensus(console: Console, panel: Panel) -> None:
     print_heading(console, f"Consensus after round {result.round_number}")
     for name, value, words in _figures(panel, result):
         print_paragraph(console, one_line(words), first=f"  {name.ljust(12)}{value.ljust(6)}")
-    print_paragraph(console, shortened(result.reasoning, REASONS_LENGTH), indent=2)
+    reasoning = result.reasoning
+    if not may_name_seats(panel, result):
+        reasoning = unsigned(reasoning, panel.members)
+    print_paragraph(console, shortened(reasoning, REASONS_LENGTH), indent=2)
     if result.crux is not None:
         print_paragraph(console, f"The groups differ most on: {result.crux}.", indent=2)
     _print_ratings(console, panel, result)
