@@ -8,16 +8,16 @@ import typer
 from entrypoints.cli.options import AsJson, DatabaseUrl
 
 _ID = "20261121T181500Z-0d6c1f2a"
-_OWNER = "postgresql://backup@host/panels"
+_OWNER = "postgresql://ask_panel_backup@host/panels"
 _CREATE_EXAMPLES = f"""\b
 Examples:
   ask-panel backup create
   ask-panel backup create --to /mnt/backups --db {_OWNER}
 \b
 On PostgreSQL the user must see the rows of all tenants (in psql, as a superuser):
-  CREATE ROLE backup LOGIN BYPASSRLS;
-  GRANT pg_read_all_data TO backup;
-  \\password backup
+  CREATE ROLE ask_panel_backup LOGIN BYPASSRLS;
+  GRANT pg_read_all_data TO ask_panel_backup;
+  \\password ask_panel_backup
 """
 _RESTORE_EXAMPLES = f"""\b
 Examples:

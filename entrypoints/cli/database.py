@@ -8,7 +8,7 @@ from entrypoints.cli.options import DatabaseUrl
 
 _PREPARE_EXAMPLES = """\b
 Example:
-  ask-panel database prepare --app-role ask_panel_app --db postgresql://owner@host/panels
+  ask-panel database prepare --app-role ask_panel_app --db postgresql://ask_panel_owner@host/panels
 \b
 Then make a user of that role, with a password of its own, and serve as that user (in psql):
   CREATE ROLE ask_panel_service LOGIN IN ROLE ask_panel_app;
