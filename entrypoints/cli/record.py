@@ -96,8 +96,9 @@ def what_if(
     """Show the outcome without a seat or a document.
 
     Or by another rule. It is computed from the stored opinions, for free: nobody is asked anew,
-    and the other seats keep what they said. Repeat --without and --without-evidence for more than
-    one.
+    and the other seats keep what they said; what they claimed of a document left away counts as
+    unsupported. Repeat --without and --without-evidence for more than one. Refused while people
+    are still to answer what it would tell them.
     """
     from entrypoints.cli.place import Place
     from entrypoints.cli.what_if import Supposition, print_alternative
