@@ -2,13 +2,17 @@
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from attrs import frozen
+
 from application.shared import Rate
-from domain.tenancy import Principal, TenantId
+from application.tenancy import AuditTrail
+from domain.tenancy import AccessRefused, Principal, RetentionChanged, TenantId
 from entrypoints.api.problem import HttpRefusal
 from entrypoints.api.service import Service
 
 _ALL_KEYS = "keys"
 _KEY = "key:"
+_REFUSALS = "refusals"
 _SUBSCRIBER = 64
 """How many bits of an IPv6 address tell subscribers apart; the others each chooses at will."""
 
@@ -53,6 +57,23 @@ def network_of(address: str | None) -> str:
     if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
         return str(ip_network((found.packed, _SUBSCRIBER), strict=False))
     return str(found)
+
+
+@frozen
+class BoundedTrail(AuditTrail):
+    """A tenant's record of refusals: no more a minute than one caller may make requests.
+
+    Whoever holds a genuine credential of the tenant could fill its record else.
+    """
+
+    service: Service
+    tenant_id: TenantId
+
+    async def record(self, event: AccessRefused | RetentionChanged) -> None:
+        """Append the event durably, where there were few before it."""
+        rate = await _counted(self.service, self.tenant_id, _REFUSALS)
+        if rate is None or rate.admitted:
+            await self.service.application.audit(self.tenant_id).record(event)
 
 
 async def _counted(service: Service, tenant_id: TenantId | None, caller: str) -> Rate | None:

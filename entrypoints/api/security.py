@@ -7,6 +7,7 @@ meanwhile.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Security
@@ -21,7 +22,7 @@ from application.tenancy import (
 )
 from domain.shared import Forbidden, InvalidValue, Unauthenticated
 from domain.tenancy import KEY_PREFIX, Permission, Principal, Role, TenantContext, TenantId
-from entrypoints.api.limits import require_few_failures, require_rate
+from entrypoints.api.limits import BoundedTrail, require_few_failures, require_rate
 from entrypoints.api.request_id import panel_named
 from entrypoints.api.service import Service
 from entrypoints.setting_rules import AuthMethod
@@ -153,7 +154,7 @@ async def _admit(request: Request, service: Service, tenant_id: TenantId) -> Pri
         return await authenticate_key(
             AuthenticateKey(tenant_id=tenant_id, text=text),
             keys=application.keys,
-            audit=application.audit,
+            audit=partial(BoundedTrail, service),
             clock=application.clock,
         )
     if service.verifier is None or text.startswith(KEY_PREFIX):
@@ -164,7 +165,7 @@ async def _admit(request: Request, service: Service, tenant_id: TenantId) -> Pri
         AuthenticateToken(tenant_id=tenant_id, text=text),
         verifier=service.verifier,
         members=application.members,
-        audit=application.audit,
+        audit=partial(BoundedTrail, service),
         clock=application.clock,
     )
 

@@ -120,6 +120,19 @@ def test_whoever_is_refused_again_and_again_is_told_to_wait(
     assert httpx.post(f"{limited.url}{MCP}", headers=headers, json={}).status_code == 429
 
 
+def test_a_tenants_record_is_not_filled_by_whoever_tries_its_key_on_others(
+    limited: Guarded, tenant: TenantId
+) -> None:
+    key, other = limited.key(tenant, Role.VIEWER), TenantId.generate()
+
+    for _ in range(LIMIT + 5):
+        assert limited.ask(other, key).status_code in {403, 429}
+
+    told = [record.event_type for record in limited.record(tenant)]
+    assert told.count("access_refused") == LIMIT
+    assert limited.ask(tenant, key).status_code == 200
+
+
 def test_nobody_is_kept_out_for_what_a_stranger_behind_the_same_proxy_does(
     limited: Guarded, tenant: TenantId
 ) -> None:
