@@ -17,6 +17,8 @@ SECRET_LENGTH = 32
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*=\s*[\x20-\x7e]+")
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+_ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_OF_SUPABASE = frozenset({"anon", "authenticated", "authenticator", "postgres", "service_role"})
 _APP_NAME = re.compile(r"[A-Za-z0-9._-]{1,63}")
 
 
@@ -126,6 +128,14 @@ def app_name(variable: str, text: str) -> str:
     if _APP_NAME.fullmatch(text):
         return text
     raise refusal(variable, "the name of a deployed app: letters, digits, '-', '_' and '.'")
+
+
+def own_role(variable: str, text: str) -> str:
+    """The name of a database's role that was made for the service: none of Supabase's."""
+    if _ROLE.fullmatch(text) and text not in _OF_SUPABASE:
+        return text
+    rule = f"the name of a role of its own: a-z, 0-9 and '_', not {', '.join(sorted(_OF_SUPABASE))}"
+    raise refusal(variable, rule)
 
 
 def secret(variable: str, text: str) -> str:

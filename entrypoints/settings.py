@@ -70,6 +70,7 @@ class Settings:
         supabase_key: its publishable key, which names the project and opens nothing.
         supabase_jwt_secret: signs the service's own tokens for it: the project's legacy secret, or
             a private key of its own as a JSON Web Key.
+        supabase_role: the role of its database that those tokens name, as `database prepare` made.
         redis_url: the URL of the Redis server that several processes share; may hold a password.
         modal_app: the deployed Modal app that is asked for a worker with each panel that begins.
         backup_folder: where backups lie; beside the data where it is not set.
@@ -129,6 +130,7 @@ class Settings:
     supabase_jwt_secret: str | None = _from(
         "ASK_PANEL_SUPABASE_JWT_SECRET", rules.secret, None, hidden=True
     )
+    supabase_role: str = _from("ASK_PANEL_SUPABASE_ROLE", rules.own_role, "ask_panel_app")
     redis_url: str | None = _from("ASK_PANEL_REDIS_URL", rules.redis_address, None, hidden=True)
     modal_app: str | None = _from("ASK_PANEL_MODAL_APP", rules.app_name, None)
     backup_folder: str | None = _from("ASK_PANEL_BACKUP_FOLDER", rules.any_text, None)

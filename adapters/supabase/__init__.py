@@ -8,7 +8,8 @@ from adapters.supabase.access import (
 from adapters.supabase.events import SupabaseEventLog
 from adapters.supabase.idempotency import SupabaseIdempotencyStore
 from adapters.supabase.journal import SupabaseAnswerJournal
-from adapters.supabase.project import Address, SupabaseProject, open_project
+from adapters.supabase.opening import Address, open_project
+from adapters.supabase.project import SupabaseProject
 from adapters.supabase.retention import (
     SupabaseEndedPanels,
     SupabaseLegalHolds,

@@ -26,7 +26,7 @@ unprepared = partial(
     Conflict,
     "database_unprepared",
     "the project's database is not prepared for this release; its owner runs "
-    "'ask-panel database prepare --app-role ask_panel_app'",
+    "'ask-panel database prepare' for the role that ASK_PANEL_SUPABASE_ROLE names (ask_panel_app)",
 )
 """Makes the error of a project that is not ready to serve from."""
 

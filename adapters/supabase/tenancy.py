@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.rows.refusals import erasing_takes_owner
 from adapters.rows.stored import tenant_of, tenant_values
-from adapters.supabase.project import SupabaseProject, all_rows_of, rows_of
+from adapters.supabase.project import SupabaseProject, rows_of
 from adapters.supabase.unit import Unit
 from application.tenancy import TenantDirectory
 from domain.shared import Conflict, NotFound
@@ -13,11 +12,17 @@ from domain.tenancy import Tenant, TenantErased, TenantId
 
 
 class SupabaseTenantDirectory(TenantDirectory):
-    """Every tenant, each seen by itself."""
+    """Every tenant, each seen by itself; all of them over a connection of the tables' owner."""
 
-    def __init__(self, project: SupabaseProject) -> None:
-        """Keep the tenants in `project`."""
+    def __init__(self, project: SupabaseProject, connected: TenantDirectory) -> None:
+        """Keep the tenants in `project`.
+
+        Args:
+            project: the open project.
+            connected: its tenants as a connection to its database sees them.
+        """
         self._project = project
+        self._connected = connected
 
     async def add(self, tenant: Tenant) -> None:
         """Store a new tenant durably.
@@ -47,39 +52,27 @@ class SupabaseTenantDirectory(TenantDirectory):
         return tenant_of(rows[0]) if rows else None
 
     async def all(self) -> Sequence[Tenant]:
-        """Every tenant, in order of creation, then id.
-
-        Only whoever owns the tables sees them, over a connection of their own; here there is none.
-        """
-        from postgrest import CountMethod
-
-        acting = self._project.acting_for(None)
-        rows = await all_rows_of(
-            lambda: (
-                acting.from_("tenants")
-                .select("*", count=CountMethod.exact)
-                .order("created_at")
-                .order("tenant_id")
-            )
-        )
-        return [tenant_of(row) for row in rows]
+        """Every tenant, in order of creation, then id; none where another is connected."""
+        return await self._connected.all()
 
     async def require_erasing(self) -> None:
-        """Refuse: only whoever owns the tables erases a tenant, over a connection of their own.
+        """Pass where the tables' owner is connected.
 
         Raises:
-            Unavailable: always.
+            Unavailable: somebody else is.
         """
-        raise erasing_takes_owner()
+        await self._connected.require_erasing()
 
     async def erase(self, event: TenantErased) -> None:
-        """The same.
+        """Remove the event's tenant and all that it has but its panels, which must be gone.
+
+        Only the tables' owner may, over their own connection.
 
         Raises:
-            Unavailable: always.
+            NotFound: there is no such tenant.
+            Conflict: it has a panel.
         """
-        del event
-        await self.require_erasing()
+        await self._connected.erase(event)
 
 
 def _exists(tenant_id: TenantId) -> Conflict:

@@ -10,9 +10,6 @@ from application.shared import Clock
 from domain.shared import InvalidValue
 from domain.tenancy import TenantId
 
-SERVICE_ROLE = "ask_panel_app"
-"""The role of the database that the tokens name; `database prepare --app-role` makes it."""
-
 AUDIENCE = "authenticated"
 """Whom Supabase's tokens are for."""
 
@@ -29,10 +26,12 @@ class ServiceTokens:
         secret: the project's legacy secret (HS256), or a private key of its own as a JSON Web Key,
             which the project must know by its `kid`.
         clock: tells the time.
+        role: of the database, which the tokens name; `database prepare --app-role` makes it.
     """
 
     secret: str = field(repr=False)
     clock: Clock
+    role: str
     _kept: dict[TenantId | None, tuple[str, datetime]] = field(factory=dict, repr=False, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -58,12 +57,14 @@ class ServiceTokens:
     def of_storage(self) -> str:
         """A token for Storage, which knows nothing of the service's role."""
         now = self.clock.now()
-        return self._encoded({**_claims(now), "role": "service_role"})
+        return self._encoded(_claims(now, "service_role"))
 
     def _signed(self, tenant_id: TenantId | None, now: datetime) -> str:
         if tenant_id is None:
-            return self._encoded(_claims(now))
-        return self._encoded({**_claims(now), "app_metadata": {"tenant_id": str(tenant_id)}})
+            return self._encoded(_claims(now, self.role))
+        return self._encoded(
+            {**_claims(now, self.role), "app_metadata": {"tenant_id": str(tenant_id)}}
+        )
 
     def _encoded(self, claims: dict[str, Any]) -> str:
         import jwt
@@ -79,5 +80,5 @@ class ServiceTokens:
             raise InvalidValue("signing_key_invalid", message, field="supabase_secret") from None
 
 
-def _claims(now: datetime) -> dict[str, Any]:
-    return {"role": SERVICE_ROLE, "aud": AUDIENCE, "iat": now, "exp": now + _VALID_FOR}
+def _claims(now: datetime, role: str) -> dict[str, Any]:
+    return {"role": role, "aud": AUDIENCE, "iat": now, "exp": now + _VALID_FOR}

@@ -85,7 +85,7 @@ async def open_application(
         stack.push_async_callback(database.close)
         stores = stores_in(database)
         if settings.supabase_url is not None:
-            opening = stores_in_supabase(settings, drafting.clock, shared=shared)
+            opening = stores_in_supabase(settings, drafting.clock, database, shared=shared)
             stores = await stack.enter_async_context(opening)
 
         shares = await stack.enter_async_context(open_shares(settings, drafting.clock))

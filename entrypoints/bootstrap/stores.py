@@ -82,13 +82,14 @@ def stores_in(database: "Database") -> Stores:
 
 @asynccontextmanager
 async def stores_in_supabase(
-    settings: Settings, clock: Clock, *, shared: bool
+    settings: Settings, clock: Clock, database: "Database", *, shared: bool
 ) -> AsyncIterator[Stores]:
     """The stores in the settings' Supabase project; its connections are closed with the block.
 
     Args:
         settings: say where it is.
         clock: tells the time.
+        database: the project's own, over a connection: for what its owner alone may.
         shared: whether processes share the panels that are to be run.
 
     Raises:
@@ -98,6 +99,7 @@ async def stores_in_supabase(
     """
     from adapters import supabase
     from adapters.procrastinate.enqueuing import job_of
+    from adapters.sql import SqlTenantDirectory
     from adapters.sql.revision import HEAD, works_with
     from adapters.supabase.files import SupabaseFileStore
 
@@ -110,7 +112,7 @@ async def stores_in_supabase(
     async with opening as project:
         yield Stores(
             storage=supabase.SupabaseStorageCheck(project, works_with=works_with, expected=HEAD),
-            directory=supabase.SupabaseTenantDirectory(project),
+            directory=supabase.SupabaseTenantDirectory(project, SqlTenantDirectory(database)),
             keys=partial(supabase.SupabaseKeyRing, project),
             members=partial(supabase.SupabaseMemberships, project),
             audit=partial(supabase.SupabaseAuditTrail, project),
@@ -148,6 +150,7 @@ def _address(settings: Settings) -> "Address":
         url=settings.supabase_url or "",
         key=settings.supabase_key,
         secret=settings.supabase_jwt_secret,
+        role=settings.supabase_role,
         statement_seconds=settings.statement_seconds,
         connections=settings.pool_size,
     )

@@ -18,7 +18,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         yield found
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "supabase"])
 async def operators_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """Each store in turn, as it is seen by whoever may see all tenants."""
     async with opened(request) as found:
@@ -36,12 +36,22 @@ async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "supabase":
         from tests.supabase.connected import connected  # noqa: PLC0415 - slow, and few need it
 
-        async with connected(request.getfixturevalue("supabase_project")) as project:
-            yield in_project(project)
+        supabase_project = request.getfixturevalue("supabase_project")
+        async with (
+            connected(supabase_project) as project,
+            open_database(supabase_project.database_url) as database,
+        ):
+            yield in_project(project, database)
         return
-    database = await Database.open(request.getfixturevalue(f"{request.param}_url"))
-    try:
+    async with open_database(request.getfixturevalue(f"{request.param}_url")) as database:
         yield in_database(database)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    database = await Database.open(url)
+    try:
+        yield database
     finally:
         await database.close()
 

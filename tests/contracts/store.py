@@ -107,10 +107,10 @@ def in_database(database: sql.Database) -> Store:
     )
 
 
-def in_project(project: supabase.SupabaseProject) -> Store:
-    """A store in that Supabase project."""
+def in_project(project: supabase.SupabaseProject, database: sql.Database) -> Store:
+    """A store in that Supabase project, whose database somebody is connected to."""
     return Store(
-        directory=supabase.SupabaseTenantDirectory(project),
+        directory=supabase.SupabaseTenantDirectory(project, sql.SqlTenantDirectory(database)),
         keys=lambda tenant_id: supabase.SupabaseKeyRing(project, tenant_id),
         members=lambda tenant_id: supabase.SupabaseMemberships(project, tenant_id),
         audit=lambda tenant_id: supabase.SupabaseAuditTrail(project, tenant_id),

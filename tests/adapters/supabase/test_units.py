@@ -339,7 +339,7 @@ def test_a_secret_that_cannot_sign_is_refused_without_being_shown() -> None:
     public = json.dumps({"kty": "EC", "crv": "P-256", "x": "confidential", "y": "confidential"})
 
     with pytest.raises(InvalidValue) as refusal:
-        ServiceTokens(public, SystemClock())
+        ServiceTokens(public, SystemClock(), "ask_panel_app")
 
     assert refusal.value.field == "supabase_secret"
     assert "confidential" not in str(refusal.value)

@@ -1,9 +1,10 @@
 """The whole application on a Supabase project: its API for what is kept, its database for jobs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from attrs import evolve
 
@@ -11,11 +12,12 @@ from adapters.supabase import SupabaseStorageCheck
 from application.panel.ports import SilentObserver
 from application.shared import check_record
 from domain.panel import PanelStatus
-from domain.shared import Conflict, InvalidValue
-from domain.tenancy import TenantId
+from domain.shared import Conflict, InvalidValue, NotFound, Unavailable
+from domain.tenancy import Principal, Role, TenantId
 from entrypoints.api.app import create_app
 from entrypoints.bootstrap import Application, open_application
 from entrypoints.deliberations import run_panel
+from entrypoints.erasure import erase_tenant
 from entrypoints.settings import Settings
 from tests.entrypoints.api.panels.conftest import Caller
 from tests.entrypoints.api.serving import served
@@ -25,6 +27,7 @@ from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import OWNER, SERVICE, url_as
 from tests.supabase.gateway import PUBLISHABLE_KEY
 from tests.supabase.project import Project
+from tests.supabase.storage import StoredObject
 from tests.supabase.tokens import SECRET, private_jwk
 
 
@@ -103,6 +106,59 @@ async def test_a_file_that_was_uploaded_to_storage_is_a_panels_evidence(
     assert taken.status_code == 200
     assert [source["name"] for source in panel["sources"]] == ["routes.md"]
     assert found["download"]["url"].startswith(f"{settings.supabase_url}/storage/")
+
+
+async def test_the_owner_erases_a_tenant_with_all_that_it_has_in_the_project(
+    settings: Settings, application: Application, supabase_project: Project
+) -> None:
+    ours, theirs = await a_tenant(application), await a_tenant(application)
+    panel = await begun(application, ours)
+    storage = supabase_project.gateway.storage
+    for tenant_id in (ours, theirs):
+        storage.objects[f"{tenant_id}/note.md"] = StoredObject(b"A note.", "text/markdown")
+    operator = Principal(tenant_id=ours, subject="operator", name="operator", role=Role.OWNER)
+    with pytest.raises(Unavailable) as refusal:
+        await erase_tenant(application, ours, by=operator)
+
+    owners = evolve(settings, database_url=url_as(supabase_project.database_url, OWNER))
+    async with open_application(owners) as by_owner:
+        assert {one.tenant_id for one in await by_owner.directory.all()} >= {ours, theirs}
+        assert await erase_tenant(by_owner, ours, by=operator) == 1
+
+    assert refusal.value.code == "tenant_erasure_by_owner"
+    assert await application.directory.find(ours) is None
+    assert await application.directory.find(theirs) is not None
+    with pytest.raises(NotFound):
+        await stored(application, panel)
+    check = await check_record(application.events(ours))
+    assert check.is_intact
+    assert check.erased
+    assert [path for path in storage.objects if str(ours) in path] == []
+    assert f"{theirs}/note.md" in storage.objects
+
+
+@pytest.fixture
+def another_role(supabase_project: Project) -> Iterator[str]:
+    """A role for the service with another name than the usual one."""
+    with psycopg.connect(supabase_project.database_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE panels_of_acme NOLOGIN IN ROLE ask_panel_app")
+        connection.execute("GRANT panels_of_acme TO authenticator")
+        yield "panels_of_acme"
+        connection.execute("DROP ROLE panels_of_acme")
+
+
+async def test_the_services_role_may_have_another_name(
+    settings: Settings, another_role: str
+) -> None:
+    with pytest.raises(Conflict) as refusal:
+        async with open_application(evolve(settings, supabase_role="nobodys_role")):
+            pass
+    async with open_application(evolve(settings, supabase_role=another_role)) as application:
+        tenant_id = await a_tenant(application)
+
+        assert await application.directory.find(tenant_id) is not None
+    assert refusal.value.code == "database_unprepared"
+    assert "ASK_PANEL_SUPABASE_ROLE" in refusal.value.message
 
 
 @pytest.mark.parametrize(
