@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from application.notification import Courier, Undelivered
@@ -20,6 +22,19 @@ _SECONDS = 10.0
 """How long an attempt may take in all."""
 
 _SUCCESS = range(200, 300)
+
+
+_UNREACHED = "it cannot be reached"
+
+_REASONS: Mapping[type[OSError], str] = MappingProxyType(
+    {
+        socket.gaierror: f"{_UNREACHED}: its name leads nowhere",
+        ssl.SSLCertVerificationError: f"{_UNREACHED}: its certificate is not to be trusted",
+        ssl.SSLError: f"{_UNREACHED}: it does not speak TLS as it should",
+        ConnectionRefusedError: f"{_UNREACHED}: nobody listens at its port",
+    }
+)
+"""What may be wrong with a receiver, the special before the general."""
 
 
 class _Forbidden(OSError):
@@ -58,7 +73,7 @@ class HttpCourier(Courier):
             raise Undelivered(_reason(error.os_error)) from error
         except (ClientError, OSError, ValueError) as error:
             # The library's words may quote what the receiver sent.
-            message = f"the connection failed ({type(error).__name__})"
+            message = "the connection broke before there was an answer"
             raise Undelivered(message) from error
         if status not in _SUCCESS:
             message = f"it was answered with status {status}"
@@ -124,4 +139,4 @@ def _reason(error: OSError) -> str:
     """Why no connection came about, alike for all that may be wrong inside another network."""
     if isinstance(error, _Forbidden):
         return "the host is not on the public network"
-    return f"it cannot be reached ({type(error).__name__})"
+    return next((words for kind, words in _REASONS.items() if isinstance(error, kind)), _UNREACHED)

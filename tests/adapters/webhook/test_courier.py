@@ -206,5 +206,16 @@ async def test_what_a_receiver_says_is_not_repeated() -> None:
 
 async def test_nobody_who_listens_is_told_plainly() -> None:
     async with open_courier(loopback=True) as courier:
-        with pytest.raises(Undelivered, match="it cannot be reached"):
+        with pytest.raises(Undelivered) as failure:
             await courier.post("http://127.0.0.1:1/", headers={}, body=b"{}")
+
+    assert str(failure.value) == "it cannot be reached: nobody listens at its port"
+
+
+async def test_whoever_does_not_speak_tls_is_told_plainly(connections: list[int]) -> None:
+    async with open_courier(loopback=True) as courier:
+        with pytest.raises(Undelivered) as failure:
+            await courier.post(f"https://127.0.0.1:{connections[0]}/", headers={}, body=b"{}")
+
+    assert str(failure.value).startswith(("it cannot be reached", "the connection broke"))
+    assert "Error" not in str(failure.value)
