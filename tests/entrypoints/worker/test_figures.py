@@ -56,6 +56,7 @@ def test_a_worker_counts_what_it_runs_and_the_service_how_the_queue_stands(
             assert monotonic() - began < PATIENCE_SECONDS
         alive = httpx.get(f"{own}/health/live").json()
         services = httpx.get(f"{url}/metrics").text
+        queue = httpx.get(f"{url}/health/detailed").json()["queue"]
         status = running.stop()
 
     assert (alive, status) == ({"status": "alive"}, 0)
@@ -65,6 +66,7 @@ def test_a_worker_counts_what_it_runs_and_the_service_how_the_queue_stands(
     for told in (text, services):
         assert number(told, "askpanel_database_connections_limit") == 10
         assert 0 <= number(told, "askpanel_database_connections_in_use") <= 10
+    assert (queue["waiting"], len(queue["heartbeats"])) == (0, 1)
     assert number(services, "askpanel_workers") == 1
     age = number(services, "askpanel_worker_heartbeat_age_max_seconds")
     assert 0 <= age < PATIENCE_SECONDS
