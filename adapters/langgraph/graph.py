@@ -1,14 +1,14 @@
 """The one graph that sequences every deliberation.
 
-    take a turn (plan, ask, record, measure) -> take a turn ... -> conclude
-                         -> wait for people -> take a turn ...
+    take a turn (plan, ask, record, measure) -> take a turn ... -> the last one concludes
+                         -> wait for people -> take a turn ... or conclude
 
 Its state holds ids and counts, never the domain: what the panel is and what was said stands in
 the database and the journal, so every step can be repeated after a crash.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -25,7 +25,7 @@ from domain.panel import Ask, AwaitHumans, AwaitSignOff, Conclude, Turn
 class Position(TypedDict, total=False):
     """How far a deliberation came.
 
-    `step` is the node that comes next, `seats` those whose turn it is.
+    `step` is the node that comes next, or `end`; `seats` are those whose turn it is.
     """
 
     panel_id: str
@@ -52,14 +52,10 @@ def build_graph(checkpointer: BaseCheckpointSaver[str]) -> Graph:
     builder.add_node("wait_for_people", _wait_for_people)
     builder.add_node("conclude", _conclude)
     builder.add_edge(START, "take_turn")
-    steps = ["take_turn", "wait_for_people", "conclude"]
-    builder.add_conditional_edges("take_turn", _next_step, steps)
-    builder.add_conditional_edges("wait_for_people", _next_step, steps)
-    builder.add_conditional_edges(
-        "conclude",
-        _next_step,
-        {"take_turn": "take_turn", "wait_for_people": "wait_for_people", "conclude": END},
-    )
+    nodes = ["take_turn", "wait_for_people", "conclude"]
+    steps: dict[Hashable, str] = {**{node: node for node in nodes}, "end": END}
+    for node in nodes:
+        builder.add_conditional_edges(node, _next_step, steps)
     return builder.compile(checkpointer=checkpointer)
 
 
@@ -76,7 +72,7 @@ async def _take_turn(state: Position, runtime: Runtime[Running]) -> Position:
         await _ask_all(steps, turn.seats)
         await steps.record()
         turn = await steps.plan()
-    return _position(turn)
+    return await _concluded(turn, steps)
 
 
 async def _wait_for_people(state: Position, runtime: Runtime[Running]) -> Position:
@@ -89,9 +85,15 @@ async def _wait_for_people(state: Position, runtime: Runtime[Running]) -> Positi
 
 async def _conclude(state: Position, runtime: Runtime[Running]) -> Position:
     """End the panel; a panel that is behind its checkpoint after a crash goes on first."""
-    turn = await runtime.context.steps.plan()
+    steps = runtime.context.steps
+    return await _concluded(await steps.plan(), steps)
+
+
+async def _concluded(turn: Turn, steps: DeliberationSteps) -> Position:
+    """The position before a turn; where it is the conclusion, after it."""
     if isinstance(turn, Conclude):
-        await runtime.context.steps.conclude()
+        await steps.conclude()
+        return {"step": "end", "seats": []}
     return _position(turn)
 
 
