@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 from importlib.resources import files
-from string import Template
 
 from attrs import frozen
 
+_PLACE = re.compile(r"\$([a-z]+)")
 _VERSION = re.compile(r"<!-- version (\d+) -->\n")
 
 
@@ -15,11 +15,14 @@ class PromptTemplate:
     """A template, and its name and version as they stand in the record (`system@1`)."""
 
     reference: str
-    _text: Template
+    _pieces: tuple[str, ...]
+    """Text and the names of places (`$name`) in turn, from a text to a text."""
 
     def filled(self, **values: str) -> str:
         """The text with its places filled; what is filled in is not looked at again."""
-        return self._text.substitute(values).strip()
+        texts = list(self._pieces)
+        texts[1::2] = [values[name] for name in texts[1::2]]
+        return "".join(texts).strip()
 
 
 @lru_cache(maxsize=64)
@@ -34,4 +37,4 @@ def template(name: str) -> PromptTemplate:
     if version is None:
         message = f"the template {name} must begin with <!-- version N -->"
         raise ValueError(message)
-    return PromptTemplate(f"{name}@{version[1]}", Template(text[version.end() :]))
+    return PromptTemplate(f"{name}@{version[1]}", tuple(_PLACE.split(text[version.end() :])))
