@@ -115,7 +115,7 @@ def packet_for(panel: Panel, ask: Ask | AwaitHumans, agent_id: str) -> Packet:
         round_number=ask.round_number,
         phase=phase,
         framing=_framing(panel, phase),
-        stance=sides.get(agent_id),
+        stance=None if ranks else sides.get(agent_id),
         own=_last_opinion(panel, ask, agent_id),
         others=_within_limit(tuple(_seen(panel, ask, agent_id))),
         threads=laid_open,

@@ -1,11 +1,19 @@
 """The form in which a person answers: TOML, written to be filled, and read."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from application.panel import SubmitAnswer
-from domain.panel import RATING_SCALE, SEVERITY_SCALE, Packet, PanelId, PointsAsked, Verdict
+from domain.panel import (
+    RATING_SCALE,
+    SEVERITY_SCALE,
+    Packet,
+    PanelId,
+    PointKind,
+    PointsAsked,
+    Verdict,
+)
 from domain.shared import InvalidValue
 
 if TYPE_CHECKING:
@@ -109,6 +117,9 @@ def _point_lines(packet: Packet, asked: PointsAsked) -> Iterator[str]:
     low, high = SEVERITY_SCALE
     kind = asked.kind.value
     yield ""
+    if asked.kind is PointKind.RANK:
+        yield from _ranking_lines(packet.targets)
+        return
     if asked.each_target:
         yield f"# A {kind} about each of these."
     else:
@@ -123,8 +134,17 @@ def _point_lines(packet: Packet, asked: PointsAsked) -> Iterator[str]:
         if kind == "verdict":
             yield f"{mark}verdict = ''   # {', '.join(Verdict)}"
         if asked.severity:
-            yield f"{mark}severity = 3   # {low} is a quibble, {high} would sink the case"
+            yield f"{mark}severity = 0   # {low} is a quibble, {high} would sink the case"
         yield f"{mark}text = ''"
+
+
+def _ranking_lines(labels: Sequence[str]) -> Iterator[str]:
+    """Places to fill with labels: an order that stood here already would be a vote of nobody's."""
+    yield f"# Your ranking: one of {', '.join(labels)} for each place, the best first."
+    for place in range(1, len(labels) + 1):
+        yield "[[points]]"
+        yield f"kind = '{PointKind.RANK.value}'"
+        yield f"about = ''   # place {place}"
 
 
 def _comment(text: str) -> str:

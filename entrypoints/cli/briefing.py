@@ -88,7 +88,10 @@ def _print_packet(console: Console, packet: Packet, documents: Sequence[Document
     _print_part(console, task, packet.phase.task)
     if packet.stance is not None:
         print_paragraph(console, _SIDES[packet.stance], indent=2)
-    _print_list(console, "To rate from 1 to 9, 9 the most favourable", packet.dimensions)
+        console.print()
+    if packet.phase.opinion:
+        heading = "To rate from 1 to 9, 9 the most favourable (of risk: small)"
+        _print_list(console, heading, packet.dimensions)
     _print_what_was_said(console, packet)
     if packet.feedback is not None:
         _print_feedback(console, packet.feedback)

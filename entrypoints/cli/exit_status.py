@@ -56,6 +56,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "panel_stale": "if it runs elsewhere, 'ask-panel resume' prints its result in the end",
         "panel_unknown": "'ask-panel panels list' shows yours",
         "replay_too_early": "'ask-panel resume' runs it to its end",
+        "seat_not_awaited": "'ask-panel resume' runs it on, and says for whom it waits",
         "scale_needed": "give it by --scale LOW:HIGH",
         "tenant_budget_spent": "'ask-panel tenants budget' shows and changes it",
         "tenant_budget_unknown": "limit tokens instead: 'ask-panel tenants budget'",

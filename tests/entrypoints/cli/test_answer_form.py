@@ -24,6 +24,7 @@ from entrypoints.cli.answer_form import blank_form, read_form
 PANEL = PanelId(UUID("01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c"))
 CHALLENGES = PointsAsked(kind=PointKind.CHALLENGE, each_target=True, severity=True)
 VERDICTS = PointsAsked(kind=PointKind.VERDICT, each_target=True)
+RANKS = PointsAsked(kind=PointKind.RANK, each_target=True)
 THEMES = PointsAsked(kind=PointKind.THEME, maximum=2)
 ASSUMPTIONS = PointsAsked(kind=PointKind.ASSUMPTION, minimum=2, maximum=3)
 
@@ -70,8 +71,44 @@ def test_a_blank_form_asks_for_each_label_and_as_many_points_as_are_needed() -> 
     free = tomllib.loads(blank_form(packet(ASSUMPTIONS, THEMES), send="submit"))
 
     assert [point["about"] for point in targets["points"]] == ["A1.1", "A1.2"]
-    assert [point["severity"] for point in targets["points"]] == [3, 3]
+    assert [point["severity"] for point in targets["points"]] == [0, 0]
     assert [point["kind"] for point in free["points"]] == ["assumption", "assumption"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        packet(),
+        packet(VERDICTS),
+        packet(ASSUMPTIONS),
+        packet(CHALLENGES, opinion=False),
+        packet(RANKS, opinion=False),
+    ],
+    ids=["opinion", "verdicts", "assumptions", "challenges", "ranking"],
+)
+def test_a_form_that_nobody_filled_is_no_answer(asked: Packet) -> None:
+    blank = blank_form(asked, send="submit")
+
+    def hand_in() -> None:
+        answer = read_form(blank, asked, panel_id=PANEL)
+        require_fitting_answer(asked, answer.opinion, answer.points)
+
+    with pytest.raises(InvalidValue):
+        hand_in()
+
+
+def test_a_ranking_stands_in_the_order_in_which_its_places_are_filled() -> None:
+    asked = packet(RANKS, opinion=False)
+    blank = blank_form(asked, send="submit")
+    assert "one of A1.1, A1.2 for each place, the best first" in blank
+    filled = blank.replace("about = ''   # place 1", "about = 'A1.2'").replace(
+        "about = ''   # place 2", "about = 'A1.1'"
+    )
+
+    answer = read_form(filled, asked, panel_id=PANEL)
+
+    require_fitting_answer(asked, answer.opinion, answer.points)
+    assert [point.about for point in answer.points] == ["A1.2", "A1.1"]
 
 
 def test_a_filled_form_fits_what_it_was_made_for() -> None:

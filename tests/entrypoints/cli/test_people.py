@@ -219,3 +219,22 @@ def test_a_decision_needs_its_name_and_its_words(run: Run, convene: Convene, for
     assert "name cannot be empty" in nameless.err
     assert "needs the reason as its text" in wordless.err
     assert {early.status, nameless.status, wordless.status} == {2}
+
+
+def test_a_brief_asks_to_rate_only_where_ratings_are_asked_for(
+    run: Run, convene: Convene, tmp_path: Path
+) -> None:
+    panel_id = convene("jane:Jane", base="adversarial", rounds=2)
+    first = run("brief", panel_id, "--seat", "jane").out
+    answer = tmp_path / "jane.toml"
+    answer.write_text(
+        'position = "De Novo"\nrationale = "Why."\n'
+        '[[points]]\nkind = "argument"\ntext = "It holds."'
+    )
+    run("submit", panel_id, "--seat", "jane", answer)
+
+    second = run("brief", panel_id, "--seat", "jane").out
+
+    assert "To rate from 1 to 9" in first
+    assert "Your task in round 2 (challenge)" in second
+    assert "To rate from 1 to 9" not in second

@@ -74,6 +74,16 @@ def test_no_ballot_shows_the_own_answer_and_each_shows_all_others(seats: int, se
         assert packet.others == ()
 
 
+def test_who_argued_a_side_ranks_without_one() -> None:
+    panel = a_running_panel(
+        panel_type=PanelType.ADVERSARIAL, seats=3, closing_vote=True, maximum_rounds=1
+    )
+    shown = {turn.phase.name: packets for turn, packets in rounds_of(panel, saying(named))}
+
+    assert all(packet.stance is not None for packet in shown["case"])
+    assert [packet.stance for packet in shown[PEER_RANKING.name]] == [None] * 3
+
+
 def test_readers_and_seeds_get_different_labels_for_the_same_answer() -> None:
     merit = {f"seat-{n}": n for n in range(1, 7)}
     orders = {
