@@ -27,6 +27,16 @@ _NOT_EMPTY = text(
     )
     UNION ALL SELECT format('the schema %I', n.nspname) FROM pg_namespace n
     WHERE {USERS_SCHEMA} AND n.nspname <> 'public'
+    UNION ALL SELECT format('the function %I.%I', n.nspname, p.proname)
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE {USERS_SCHEMA} AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e'
+    )
+    UNION ALL SELECT format('the type %I.%I', n.nspname, t.typname)
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE {USERS_SCHEMA} AND t.typtype IN ('d', 'e', 'r') AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e'
+    )
     ORDER BY 1 LIMIT 1
     """  # noqa: S608 - constants
 )
