@@ -10,6 +10,9 @@ SQL = "adapters/sql"
 
 INSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
     (1, "a credential of another tenant than the header names"): {
+        f"{ACCESS}/test_every_operation.py": (
+            "test_who_calls_and_for_whom_is_asked_before_anything_else",
+        ),
         f"{ACCESS}/test_ways_in.py": (
             "test_a_credential_for_another_tenant_is_refused_and_its_own_tenant_hears_of_it",
         ),
@@ -98,6 +101,9 @@ INSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
         f"{PANELS}/test_foreign.py": ("test_no_operation_acts_on_several_panels_at_once",),
     },
     (16, "a user at the operators' figures"): {
+        f"{ACCESS}/test_every_operation.py": (
+            "test_an_operation_is_refused_without_its_permission_and_with_it_alone_is_not",
+        ),
         f"{SHARED}/test_metrics.py": (
             "test_who_comes_through_a_proxy_does_not_see_them",
             "test_they_are_nobodys_by_another_name_of_this_machine",
