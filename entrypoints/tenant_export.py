@@ -45,7 +45,8 @@ async def export_tenant(
     """Write all that is stored of the tenant, without secrets, and give the manifest.
 
     All of it is as it stood when the export began, where the store can do that (see
-    `Application.at_one_moment`). The file appears once it is whole, for its owner's eyes only.
+    `Application.at_one_moment`); only uploaded files, which lie elsewhere, are as they are when
+    they are read. The file appears once it is whole, for its owner's eyes only.
 
     Args:
         application: the ports on the open database.

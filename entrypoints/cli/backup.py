@@ -67,8 +67,9 @@ def create(*, folder: TargetFolder = None, as_json: AsJson = False, db: Database
     """Back the database up while it is in use, and print the backup's id.
 
     A backup holds all that the database held at one moment, of all tenants: panels, answers,
-    events, keys, checkpoints, jobs. It holds no setting: keep ASK_PANEL_CURSOR_SECRET (on a
-    laptop the file 'cursor-secret' beside the data) elsewhere.
+    events, keys, checkpoints, jobs. It holds no uploaded file, and no setting: keep
+    ASK_PANEL_CURSOR_SECRET (on a laptop the file 'cursor-secret' beside the data) elsewhere.
+    It is not encrypted; the README says by which usual tools it is.
     """
     from entrypoints.cli import backing_up
 
