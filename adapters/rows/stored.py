@@ -24,7 +24,7 @@ from domain.panel import (
     SignOff,
     Source,
 )
-from domain.shared import Budget, RecordedEvent, Usage
+from domain.shared import Budget, DomainEvent, RecordedEvent, Usage, covered_text
 from domain.tenancy import EventPolicy, Retention, Tenant, TenantId
 
 Values = dict[str, Any]
@@ -176,6 +176,12 @@ def event_values(tenant_id: TenantId, record: RecordedEvent) -> Values:
     """The row of a recorded event; an erased payload is stored as no text at all."""
     values = asdict(record, recurse=False)
     return {**values, "tenant_id": tenant_id.value, "payload": record.payload or ""}
+
+
+def link_values(event: DomainEvent) -> dict[str, str]:
+    """What PostgreSQL's `append_events` takes of an event that it is to seal."""
+    payload, link = covered_text(event)
+    return {"payload": payload, "link": link}
 
 
 def record_of(row: Stored) -> RecordedEvent:

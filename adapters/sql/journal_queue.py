@@ -63,9 +63,9 @@ def write_answers(
     for tenant_id, answered in groupby(sorted(group, key=_tenant), key=_tenant):
         own = list(answered)
         act_for(connection, tenant_id)
-        stored |= _write_own(connection, tenant_id, own)
         if enqueue is not None:
             _enqueue(connection, own, enqueue)
+        stored |= _write_own(connection, tenant_id, own)
     connection.commit()
     return [stored.get(answer.place, answer.entry) for answer in group]
 

@@ -11,6 +11,7 @@ from adapters.sql.chain import append_events
 from adapters.sql.connections import Writing
 from adapters.sql.database import Database
 from adapters.sql.enqueuing import Enqueue, enqueue_begun
+from adapters.sql.work import committed
 from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
 
@@ -54,7 +55,9 @@ class Transaction:
     def postpone(self, work: Work) -> None:
         """Run work that changes rows with whatever is done next, at the latest with the commit.
 
-        So nobody else who writes waits while it is on its way.
+        Where all of it is postponed it can be committed together with what others commit, and
+        nobody who writes waits while it is on its way. It may be run more than once, the earlier
+        times undone.
         """
         self._postponed.append(work)
 
@@ -72,16 +75,17 @@ class Transaction:
             message = "a statement of this unit of work failed, so all of it is undone; repeat it"
             raise Conflict("transaction_undone", message)
         try:
-            if self._postponed and self._writing is None:
-                self._writing = await self._begin()
+            told = partial(
+                _tell,
+                tenant_id=self._tenant_id,
+                events=self._events,
+                enqueue=self._database.enqueue,
+            )
             if self._writing is not None:
-                work = partial(
-                    _commit,
-                    tenant_id=self._tenant_id,
-                    events=self._events,
-                    enqueue=self._database.enqueue,
-                )
-                await self._writing.finish(self._after_postponed(work))
+                await self._writing.finish(committed(self._after_postponed(told)))
+            elif self._postponed:
+                work = self._after_postponed(told)
+                await self._database.commit(work, tenant_id=self._tenant_id)
         finally:
             await self.close()
 
@@ -112,13 +116,13 @@ def _one_after_the_other(
     return last(connection)
 
 
-def _commit(
+def _tell(
     connection: Connection,
     tenant_id: TenantId,
     events: Sequence[DomainEvent],
     enqueue: Enqueue | None,
 ) -> None:
-    append_events(connection, tenant_id, events)
+    # In this order everywhere; and the chain last, as all who write for the tenant wait for it.
     if enqueue is not None:
         enqueue_begun(connection, tenant_id, events, enqueue)
-    connection.commit()
+    append_events(connection, tenant_id, events)

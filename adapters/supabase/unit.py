@@ -7,12 +7,12 @@ from attrs import define, field, frozen
 
 from adapters.rows.readiness import begun
 from adapters.rows.refusals import storage_failed
-from adapters.rows.stored import Values
+from adapters.rows.stored import Values, link_values
 from adapters.supabase.errors import domain_errors
 from adapters.supabase.project import SupabaseProject
 from adapters.supabase.values import row_as_json
 from domain.panel import PanelId
-from domain.shared import Conflict, DomainEvent, covered_text
+from domain.shared import Conflict, DomainEvent
 from domain.tenancy import TenantId
 
 Refusal = Callable[[], Exception]
@@ -123,7 +123,7 @@ class Unit:
         job_of = self.project.job_of
         return {
             "writes": [write.step for write in self._writes],
-            "events": [_link(event) for event in self._events],
+            "events": [link_values(event) for event in self._events],
             "jobs": [job_of(self.tenant_id, one) for one in ready] if job_of else [],
             "seen": None if self.seen is None else [str(one) for one in self.seen],
         }
@@ -137,8 +137,3 @@ class Unit:
             return Conflict("panels_counted_anew", message)
         refusal = self._writes[int(str(place))].refusal
         return refusal() if refusal else storage_failed()
-
-
-def _link(event: DomainEvent) -> dict[str, str]:
-    payload, link = covered_text(event)
-    return {"payload": payload, "link": link}
