@@ -21,6 +21,9 @@ INSIDE: Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]] = {
         ),
     },
     (2, "no tenant, two, or another spelling of the header"): {
+        f"{ACCESS}/test_every_operation.py": (
+            "test_no_operation_takes_two_tenants_another_spelling_or_a_credential_in_its_address",
+        ),
         f"{API}/test_tenant_header.py": (
             "test_a_tenant_that_is_missing_doubled_or_malformed_is_refused",
         ),

@@ -7,6 +7,7 @@ import httpx
 from domain.tenancy import Permission, Role, TenantId
 from tests.entrypoints.api.access.guarded import Guarded, refused
 from tests.entrypoints.api.panels.test_foreign import operations
+from tests.patience import PATIENCE_SECONDS
 
 P = Permission
 NEEDED = {
@@ -87,6 +88,28 @@ def test_who_calls_and_for_whom_is_asked_before_anything_else(
         nobodys = httpx.request(method, f"{guarded.url}{path}")
         assert nobodys.status_code == 400, path
         assert "X-Tenant-ID" in nobodys.json()["detail"], path
+
+
+def test_no_operation_takes_two_tenants_another_spelling_or_a_credential_in_its_address(
+    guarded: Guarded, tenant: TenantId, other: TenantId
+) -> None:
+    key = guarded.key(tenant, Role.OWNER)
+    shown = ("Authorization", f"Bearer {key}")
+    tenants = [
+        [("X-Tenant-ID", str(tenant)), ("X-Tenant-ID", str(other))],
+        [("X-Tenant-ID", str(tenant)), ("X_Tenant_ID", str(other))],
+        [("X_Tenant_ID", str(tenant))],
+        [("X-Tenant-ID", "*")],
+    ]
+
+    with httpx.Client(base_url=guarded.url, timeout=PATIENCE_SECONDS) as http:
+        for method, path, _ in OF_TENANTS:
+            for headers in tenants:
+                answer = http.request(method, path, headers=[*headers, shown])
+                assert answer.status_code == 400, (method, path, headers)
+                assert "X-Tenant-ID" in answer.json()["detail"], (method, path, headers)
+            written = http.request(method, f"{path}?key={key}", headers=[*tenants[0][:1], shown])
+            refused(written, 400, "credential_in_address")
 
 
 def test_an_operation_is_refused_without_its_permission_and_with_it_alone_is_not(
