@@ -6,13 +6,14 @@ import pytest
 from attrs import evolve
 
 from adapters.llm.models import LanguageModels
-from application.panel import ConvenePanel, convene_panel
+from application.panel import AskingPolicy, ConvenePanel, convene_panel
 from application.panel.ports import JournalEntry
 from domain.evidence import Document
 from domain.panel import Panel, PanelStatus, PanelType, synthesis_of
 from tests.adapters.llm.reaching import KEY, MODELS, OPENAI
 from tests.application.panel.staging import US, Catalogue, OneId, Stage
 from tests.fake_llm import FakeLlm
+from tests.patience import PATIENCE_SECONDS
 
 NOTES = Document(
     name="bench notes.md",
@@ -24,7 +25,9 @@ async def hold(
     models: LanguageModels, panel_type: PanelType, model: str, options: tuple[str, ...]
 ) -> tuple[Panel, Sequence[JournalEntry]]:
     stage = Stage()
-    ports = evolve(stage.ports, models=models)
+    # The first request loads the provider's own package, which takes seconds on a busy machine.
+    policy = AskingPolicy(timeout_seconds=PATIENCE_SECONDS)
+    ports = evolve(stage.ports, models=models, policy=policy)
     command = ConvenePanel(
         tenant_id=US,
         query="Which route should the device take?",

@@ -24,6 +24,7 @@ from application.shared import Clock, IdGenerator
 from domain.panel import Expert, Packet, Panel
 from domain.tenancy import TenantId
 from tests.application.panel.scripted import ScriptedExperts, ScriptedModels
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 US = TenantId(UUID("00000000-0000-7000-8000-0000000000aa"))
@@ -129,7 +130,7 @@ class Stage:
     experts: ScriptedExperts = field(factory=ScriptedExperts)
     more: tuple[ScriptedExperts, ...] = ()
     clock: Clock = field(factory=StoppedClock)
-    policy: AskingPolicy = field(factory=lambda: AskingPolicy(attempts=2, timeout_seconds=5))
+    policy: AskingPolicy = AskingPolicy(attempts=2, timeout_seconds=PATIENCE_SECONDS)
 
     @property
     def uow(self) -> MemoryPanelUnitOfWork:
