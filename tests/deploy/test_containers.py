@@ -33,6 +33,61 @@ def test_the_image_is_made_by_the_rules() -> None:
     assert complaints_of("hadolint", DOCKER / "Dockerfile") == ""
 
 
+def stages() -> dict[str, list[str]]:
+    """The instructions of each stage that an image is made of, the last one's under ""."""
+    lines = (DOCKER / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in lines:
+        if line.startswith("FROM "):
+            name = line.partition(" AS ")[2]
+            found[name] = []
+        if line and not line.startswith("#"):
+            found.setdefault(name, []).append(" ".join(line.split()))
+    return found
+
+
+def test_what_is_installed_is_pinned_and_what_installs_it_stays_behind() -> None:
+    build, image = stages()["build"], stages()[""]
+
+    installs = [line for line in build if "pip install" in line]
+    assert installs[0] == "RUN pip install --no-deps -r requirements.lock"
+    assert all("--no-deps" in line for line in installs)
+    assert [line for line in image if "pip" in line] == []
+    assert [line for line in image if line.startswith("COPY")] == [
+        "COPY --from=build /opt/ask-panel /opt/ask-panel"
+    ]
+
+
+@pytest.mark.parametrize("stage", ["", "backup"])
+def test_an_image_runs_as_nobody_in_particular(stage: str) -> None:
+    users = [line for line in stages()[stage] if line.startswith("USER ")]
+
+    assert users == ["USER 10001:10001"]
+
+
+def test_an_image_says_how_to_see_whether_it_is_well() -> None:
+    (check,) = [line for line in stages()[""] if line.startswith("HEALTHCHECK ")]
+
+    assert "/health/live" in check
+
+
+def test_the_composition_is_a_whole_service() -> None:
+    assert {
+        "api",
+        "worker",
+        "postgres",
+        "redis",
+        "caddy",
+        "prometheus",
+        "grafana",
+    } <= set(COMPOSE["services"])
+    healthy = {
+        name for name, one in COMPOSE["services"].items() if "test" in one.get("healthcheck", {})
+    }
+    assert healthy == {"worker", "postgres", "redis"}
+
+
 def test_the_composition_has_the_form_of_one() -> None:
     schema = ("--builtin-schema", "vendor.compose-spec")
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 
+from adapters.sql.revision import HEAD
 from tests.entrypoints.cli.backed_up import (
     Held,
     Target,
@@ -130,8 +132,21 @@ def test_the_manifest_counts_rows_by_tenant_and_knows_the_ends_of_records(
     assert contents["rows"][f"{prefix}panels"] == {tenant: 2}
     assert contents["rows"]["checkpoints.checkpoints"].keys() == {tenant}
     assert contents["chains"][tenant]["sequence"] == contents["rows"][f"{prefix}events"][tenant]
-    assert bool(contents["owners"]) == (kind == "postgresql")
+    assert contents["revision"] == HEAD
+    assert any("events" in line for line in contents["protections"])
+    for lines in ("owners", "grants"):
+        assert bool(contents[lines]) == (kind == "postgresql")
     assert held.panels[0] not in json.dumps(contents)
+
+
+def test_archives_are_the_databases_own_format_packed_by_zstandard(
+    held: Held, files: Path, kind: str
+) -> None:
+    begins = {"sqlite": b"SQLite format 3\0", "postgresql": b"PGDMP"}[kind]
+
+    for archive in held.backup["archives"]:
+        with zstandard.open(files / archive["name"], "rb") as unpacked:
+            assert unpacked.read(len(begins)) == begins
 
 
 @pytest.mark.parametrize("cut", [0, 1, 1000, -1])
@@ -221,15 +236,24 @@ def test_a_database_that_holds_something_is_left_as_it_is(
     assert run("panels", "list", "--json", "--db", held.url).document == before
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"chains": {}}, "record of tenant"),
+        ({"protections": ["a policy that was there"]}, "protection missing: a policy that was"),
+        ({"grants": ["a right that was given"]}, "grant missing: a right that was given"),
+        ({"rows": {}}, "table checkpoints."),
+    ],
+)
 def test_what_came_back_otherwise_is_told_and_fails(
-    backup_id: str, files: Path, target: Target, run: Run
+    backup_id: str, files: Path, target: Target, run: Run, changed: dict[str, object], told: str
 ) -> None:
-    rewrite(files / "manifest.json", chains={})
+    rewrite(files / "manifest.json", **changed)
 
     ran = run("backup", "restore", backup_id, "--db", target.url)
 
     assert (ran.status, ran.out) == (1, "")
-    assert "differs from the backup: record of tenant" in ran.err
+    assert f"differs from the backup: {told}" in ran.err
 
 
 def test_what_is_half_written_is_no_backup(
