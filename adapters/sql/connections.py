@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from attrs import frozen
 from sqlalchemy import Connection, Engine
@@ -46,7 +46,14 @@ class Writing(Working, Protocol):
 
 
 class Connections(ABC):
-    """The connections to one database; they belong to one event loop."""
+    """The connections to one database; they belong to one event loop.
+
+    Attributes:
+        takes_turns: whether whoever writes waits for the others who write, so that what waits is
+            better committed together.
+    """
+
+    takes_turns: ClassVar[bool] = False
 
     @abstractmethod
     async def read(self, work: Callable[[Connection], Result]) -> Result:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context, copy_context
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -23,6 +24,7 @@ from adapters.sql.row_security import act_for, begin_for, begin_moment
 from adapters.sql.serving import prepare_serving, require_serving
 from adapters.sql.slow_statements import SlowStatements
 from adapters.sql.sqlite import SqliteConnections
+from adapters.sql.work import committed
 from application.panel.ports import JournalEntry
 from domain.shared import Conflict, Unavailable
 from domain.tenancy import TenantId
@@ -45,6 +47,10 @@ _ENGINE_OPTIONS: dict[str, Any] = {
 }
 
 
+Unit = tuple[Context, Callable[[Connection], object]]
+"""All of a transaction, and the context of whoever commits it."""
+
+
 class Database:
     """An open database of this release's schema; belongs to one event loop.
 
@@ -62,6 +68,7 @@ class Database:
         self.slow_statements = SlowStatements(limits.slow_seconds)
         self.enqueue = enqueue
         self.answers: GroupCommit[Answer, JournalEntry] = GroupCommit(self._write_answers)
+        self._units: GroupCommit[Unit, None] = GroupCommit(self._commit_units)
 
     @classmethod
     async def open(
@@ -128,6 +135,7 @@ class Database:
     async def close(self) -> None:
         """Commit what waits, and close every connection."""
         await self.answers.finish()
+        await self._units.finish()
         await self._connections.close()
 
     async def read(
@@ -171,12 +179,33 @@ class Database:
                 await reading.run(begin_moment)
                 yield _Moment(self._connections, reading)
 
+    async def commit(self, work: Callable[[Connection], object], *, tenant_id: TenantId) -> None:
+        """Run work and make it durable, together with whatever else waits for its turn.
+
+        Args:
+            work: all of a transaction; where another's fails, it is run again without that one.
+            tenant_id: whose rows PostgreSQL shows and takes.
+
+        Raises:
+            DomainError: what the work or the driver raised, in the domain's terms.
+        """
+        if self._connections.takes_turns:
+            await self._units.add((copy_context(), work))
+            return
+        async with self.writing(tenant_id=tenant_id) as writing:
+            await writing.finish(committed(work))
+
     async def _prepare(self, *, serving: bool) -> None:
         look = _is_fit_to_serve if serving else _is_ready
         if await self.read(look, tenant_id=None):
             return
         async with self.writing(tenant_id=None) as writing:
             await writing.finish(bring_to_head)
+
+    async def _commit_units(self, group: Sequence[Unit]) -> Sequence[None]:
+        async with self.writing(tenant_id=None) as writing:
+            await writing.finish(committed(partial(_run_units, group=group)))
+        return [None] * len(group)
 
     async def _write_answers(self, group: Sequence[Answer]) -> Sequence[JournalEntry]:
         # Of several tenants: each is set before its rows.
@@ -242,6 +271,11 @@ class _TenantWriting(Writing):
             return work
         self._begun = True
         return partial(_act, self._tenant_id, work)
+
+
+def _run_units(connection: Connection, group: Sequence[Unit]) -> None:
+    for context, work in group:
+        context.run(work, connection)
 
 
 def _act(

@@ -54,7 +54,7 @@ class SqlDocumentRepository(DocumentRepository):
             for digest in sorted(texts)
         ]
         if rows:
-            await self._transaction.write(partial(_store, rows=rows))
+            self._transaction.postpone(partial(_store, rows=rows))
 
     async def text(self, digest: str) -> str:
         """The text of that digest.

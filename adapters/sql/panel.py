@@ -73,18 +73,18 @@ class SqlPanelRepository(PanelRepository):
 
         Raises:
             TenantMismatch: it is another tenant's.
-            Conflict: a panel of that id exists.
+            Conflict: a panel of that id exists; raised by what comes next in the transaction, at
+                the latest by its commit.
         """
         self._require_own(panel)
+        digests = sorted({source.digest for source in panel.sources})
         row = {
             **panel_values(panel),
             "tenant_id": self._tenant_id.value,
             "panel_id": panel.panel_id.value,
             "version": panel.version + 1,
         }
-        if not await self._transaction.write(partial(_add, row=row, panel=panel)):
-            message = f"a panel {panel.panel_id} exists already"
-            raise Conflict("panel_exists", message)
+        self._transaction.postpone(partial(_add, row=row, panel_id=panel.panel_id, digests=digests))
         self._written(panel)
 
     async def get(self, panel_id: PanelId) -> Panel:
@@ -203,14 +203,14 @@ class SqlPanelRepository(PanelRepository):
         panel.mark_saved()
 
 
-def _add(connection: Connection, row: Values, panel: Panel) -> bool:
+def _add(connection: Connection, row: Values, panel_id: PanelId, digests: Sequence[str]) -> None:
     if not insertion(_panels, [row])(connection):
-        return False
+        message = f"a panel {panel_id} exists already"
+        raise Conflict("panel_exists", message)
     key = {"tenant_id": row["tenant_id"], "panel_id": row["panel_id"]}
-    links = [{**key, "digest": digest} for digest in {source.digest for source in panel.sources}]
+    links = [{**key, "digest": digest} for digest in digests]
     if links:
         connection.execute(_LINK, links)
-    return True
 
 
 def _save(connection: Connection, row: Values, panel_id: PanelId) -> None:

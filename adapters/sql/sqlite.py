@@ -31,8 +31,11 @@ class SqliteConnections(Connections):
     """Several readers and one writer, as SQLite has it in WAL mode.
 
     Attributes:
+        takes_turns: they do.
         patience_seconds: how long a writer waits for the writers before it.
     """
+
+    takes_turns = True
 
     def __init__(self, url: URL, options: dict[str, Any]) -> None:
         """Open `url` when first needed, with the engine `options` of every database."""

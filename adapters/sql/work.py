@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, RowMapping, Table
 
 Row = Mapping[str, Any]
+Result = TypeVar("Result")
 
 
 def query(
@@ -21,13 +22,13 @@ def change(statement: Executable, parameters: Row) -> Callable[[Connection], int
     return lambda connection: connection.execute(statement, parameters).rowcount
 
 
-def committed(work: Callable[[Connection], int]) -> Callable[[Connection], int]:
+def committed(work: Callable[[Connection], Result]) -> Callable[[Connection], Result]:
     """The work, which then makes all durable that its transaction did."""
 
-    def run(connection: Connection) -> int:
-        changed = work(connection)
+    def run(connection: Connection) -> Result:
+        result = work(connection)
         connection.commit()
-        return changed
+        return result
 
     return run
 

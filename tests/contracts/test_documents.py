@@ -124,6 +124,7 @@ async def test_a_text_that_is_added_again_outlives_the_panel_that_is_deleted_mea
 
     async with store.unit_of_work(tenant_id) as uow:
         await uow.documents.add([NOTE])
+        await uow.documents.text(NOTE.digest)
         deleting = asyncio.create_task(delete(store, first))
         await asyncio.sleep(0.1)
         await uow.panels.add(second)

@@ -148,9 +148,8 @@ async def test_a_second_panel_of_the_same_id_is_refused(store: Store, tenant_id:
     uow = store.unit_of_work(tenant_id)
     panel = await stored(uow, a_panel(tenant_id))
 
-    async with uow:
-        with pytest.raises(Conflict) as refusal:
-            await uow.panels.add(panel)
+    with pytest.raises(Conflict) as refusal:
+        await stored(uow, panel)
 
     assert refusal.value.code == "panel_exists"
     assert (await found(uow, panel.panel_id)).version == 1

@@ -134,7 +134,9 @@ async def test_a_reader_is_not_held_up_by_a_writer(store: Store, tenant_id: Tena
     panel = await stored(store.unit_of_work(tenant_id), a_panel(tenant_id))
 
     async with store.unit_of_work(tenant_id) as uow:
-        await uow.panels.add(a_panel(tenant_id))
+        beside = a_panel(tenant_id)
+        await uow.panels.add(beside)
+        await uow.panels.get(beside.panel_id)
 
         async with asyncio.timeout(PATIENCE_SECONDS):
             seen = await found(store.unit_of_work(tenant_id), panel.panel_id)
@@ -161,6 +163,7 @@ async def test_a_cancelled_writer_leaves_the_way_free(store: Store, tenant_id: T
     async def hold() -> None:
         async with store.unit_of_work(tenant_id) as uow:
             await uow.panels.add(undone)
+            await uow.panels.get(undone.panel_id)
             held.set()
             await asyncio.Event().wait()
 

@@ -45,7 +45,7 @@ class PanelRepository(Protocol):
 
         Raises:
             TenantMismatch: it is another tenant's.
-            Conflict: a panel of that id exists.
+            Conflict: a panel of that id exists; a store may find out only as it commits.
         """
         ...
 

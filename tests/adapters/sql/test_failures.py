@@ -51,8 +51,9 @@ async def test_a_file_that_takes_no_more_is_named_so(
     await set_up(database, obstacle)
 
     async with SqlPanelUnitOfWork(database, tenant_id) as uow:
+        await uow.documents.add([BIG])
         with pytest.raises(Unavailable) as refusal:
-            await uow.documents.add([BIG])
+            await uow.commit()
 
     assert refusal.value.code == code
 
@@ -66,9 +67,9 @@ async def test_a_file_that_another_program_holds_is_named_busy(
 
     async with SqlPanelUnitOfWork(holder, tenant_id) as held:
         await held.panels.add(panel)
-        async with SqlPanelUnitOfWork(database, tenant_id) as uow:
-            with pytest.raises(Unavailable) as refusal:
-                await uow.panels.add(panel)
+        await held.panels.get(panel.panel_id)
+        with pytest.raises(Unavailable) as refusal:
+            await stored(SqlPanelUnitOfWork(database, tenant_id), panel)
         with pytest.raises(Unavailable):
             await SqlAnswerJournal(database, tenant_id).record(an_entry(panel.panel_id))
 
@@ -108,9 +109,8 @@ async def test_text_inside_a_document_is_refused_alike(
     database = await open_database(url)
     odd = evolve(a_panel(tenant_id), stopped="a lone surrogate: \ud800", pending_events=())
 
-    async with SqlPanelUnitOfWork(database, tenant_id) as uow:
-        with pytest.raises(InvalidValue) as refusal:
-            await uow.panels.add(odd)
+    with pytest.raises(InvalidValue) as refusal:
+        await stored(SqlPanelUnitOfWork(database, tenant_id), odd)
 
     assert refusal.value.code == "text_unstorable"
 
@@ -146,8 +146,9 @@ async def test_after_a_failed_statement_nothing_can_be_committed(
 
     async with SqlPanelUnitOfWork(database, tenant_id) as uow:
         await uow.panels.add(panel)
+        await uow.panels.add(broken)
         with pytest.raises(InvalidValue):
-            await uow.panels.add(broken)
+            await uow.panels.get(panel.panel_id)
         with pytest.raises(Conflict) as refusal:
             await uow.commit()
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 
 from adapters.sql import Database, SqlAnswerJournal, SqlEventLog, SqlPanelUnitOfWork
 from adapters.sql.address import engine_url
@@ -146,6 +146,24 @@ async def test_two_engines_on_one_file_wait_for_each_other(
 
     recorded = await SqlEventLog(databases[0], tenant_id).after(0, limit=999)
     assert [event.sequence for event in recorded] == list(range(1, 121))
+
+
+async def test_panels_that_are_written_at_once_are_committed_together(
+    sqlite_url: str, open_database: Open
+) -> None:
+    database = await open_database(sqlite_url)
+    tenant_id = TenantId.generate()
+    panels = [a_panel(tenant_id) for _ in range(20)]
+    commits: list[object] = []
+    note_commit = commits.append
+    event.listen(Engine, "commit", note_commit)
+
+    await asyncio.gather(
+        *(stored(SqlPanelUnitOfWork(database, tenant_id), panel) for panel in panels)
+    )
+
+    event.remove(Engine, "commit", note_commit)
+    assert len(commits) < len(panels)
 
 
 async def test_a_task_that_waits_for_itself_is_told_in_the_end(sqlite_url: str) -> None:
