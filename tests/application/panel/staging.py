@@ -130,7 +130,9 @@ class Stage:
     experts: ScriptedExperts = field(factory=ScriptedExperts)
     more: tuple[ScriptedExperts, ...] = ()
     clock: Clock = field(factory=StoppedClock)
-    policy: AskingPolicy = AskingPolicy(attempts=2, timeout_seconds=PATIENCE_SECONDS)
+    policy: AskingPolicy = field(
+        factory=lambda: AskingPolicy(attempts=2, timeout_seconds=PATIENCE_SECONDS)
+    )
 
     @property
     def uow(self) -> MemoryPanelUnitOfWork:
