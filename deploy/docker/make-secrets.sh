@@ -27,6 +27,7 @@ if [ ! -s service.env ]; then
 		ASK_PANEL_CURSOR_SECRET=$(cat cursor_secret)
 		ASK_PANEL_OPERATOR_TOKEN=$(cat operator_token)
 		ASK_PANEL_HTTPS=true
+		ASK_PANEL_FILE_FOLDER=/var/lib/ask-panel/files
 		ASK_PANEL_TRUSTED_PROXIES=10.0.0.0/8,172.16.0.0/12,192.168.0.0/16
 	ENV
 fi

@@ -12,6 +12,7 @@ from domain.shared import Conflict, Unavailable
 from domain.tenancy import TenantContext
 from entrypoints.bootstrap.application import open_drafting
 from entrypoints.bootstrap.backups import backup_folder
+from entrypoints.bootstrap.evidence_files import file_folder
 from entrypoints.bootstrap.signing import webhook_box
 from entrypoints.bootstrap.stores import stores_in
 from entrypoints.deployment import Check, Verdict
@@ -60,6 +61,7 @@ def deployment_checks(
         "role": partial(_role, settings),
         "webhooks": partial(_webhooks, settings),
         "redis": partial(_redis, settings),
+        "files": partial(_files, settings),
         "backups": partial(_backups, settings),
     }
 
@@ -184,6 +186,20 @@ async def _answers(redis_url: str) -> bool:
 
     async with open_redis(redis_url) as server:
         return await RedisCache(server).check()
+
+
+def _files(read: Read) -> tuple[Verdict, str]:
+    from adapters.sql.inspection import can_be_written
+
+    settings = read()
+    folder = file_folder(settings)
+    if folder is None:
+        kept = "in Supabase's Storage" if settings.supabase_url else "nowhere: no folder is set"
+        return Verdict.OK, f"uploads are kept {kept}"
+    if not can_be_written(folder.absolute()):
+        message = f"{folder} cannot be written; name another by ASK_PANEL_FILE_FOLDER"
+        raise Unavailable("file_folder_unusable", message)
+    return Verdict.OK, f"uploads are kept in {folder.absolute()}"
 
 
 def _backups(read: Read) -> tuple[Verdict, str]:

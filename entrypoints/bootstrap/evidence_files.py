@@ -31,7 +31,7 @@ def evidence_files(
     Returns:
         None where there is none of these: nobody has said which folder several machines share.
     """
-    place = _folder(settings, beside_the_database=elsewhere is None)
+    place = file_folder(settings)
     if place is None:
         return None if elsewhere is None else EvidenceFiles(of=elsewhere, addressed=None)
     from adapters.files.folder import FileFolder, FolderFileStore
@@ -45,13 +45,14 @@ def evidence_files(
     return EvidenceFiles(of=partial(FolderFileStore, folder), addressed=folder)
 
 
-def _folder(settings: Settings, *, beside_the_database: bool) -> Path | None:
+def file_folder(settings: Settings) -> Path | None:
+    """The folder that is set, else the one beside a SQLite database; None where there is none."""
     if settings.file_folder is not None:
         return Path(settings.file_folder)
     from adapters.sql.address import engine_url, is_sqlite
 
     url = engine_url(settings.database_url)
-    if not beside_the_database or not is_sqlite(url):
+    if not is_sqlite(url):
         return None
     database = Path(str(url.database))
     return database.with_name(f"{database.stem}-files")

@@ -41,8 +41,8 @@ def check(
     """Check what this release needs, with the service's settings, and change nothing.
 
     Settings, secrets, the model's key, tools, the database, its migrations, the user's role,
-    webhooks' secrets, Redis and the place for backups. The exit status is 1 where a check fails;
-    a pending migration is no failure. deploy/deploy.sh begins with it.
+    webhooks' secrets, Redis and the places for files and backups. The exit status is 1 where a
+    check fails; a pending migration is no failure. deploy/deploy.sh begins with it.
     """
     from entrypoints.bootstrap.deployment import Target, deployment_checks
     from entrypoints.cli.exit_status import FAULT

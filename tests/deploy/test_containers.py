@@ -200,6 +200,8 @@ def test_secrets_are_made_once_for_this_user_alone_and_fit_the_settings(tmp_path
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
     settings = load_settings(None, variables(secrets / "service.env"))
     require_servable(attrs.evolve(settings, host="0.0.0.0"))  # noqa: S104 - as the image serves
+    volumes = [volume.rpartition(":")[2] for volume in COMPOSE["services"]["api"]["volumes"]]
+    assert str(Path(str(settings.file_folder)).parent) in volumes
     for user in ("owner", "backup"):
         url = load_settings(None, variables(secrets / f"{user}.env")).database_url
         assert url.startswith(f"postgresql://ask_panel_{user}:")

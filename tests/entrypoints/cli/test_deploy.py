@@ -26,6 +26,7 @@ NAMES = [
     "role",
     "webhooks",
     "redis",
+    "files",
     "backups",
 ]
 Verdicts = Callable[..., dict[str, str]]
@@ -122,6 +123,7 @@ def test_a_database_that_does_not_answer_fails_all_that_asks_it(verdicts: Verdic
         ({"ASK_PANEL_REDIS_URL": "redis://:hunter2@127.0.0.1:9/0"}, ["redis"]),
         ({"ASK_PANEL_MODEL": "openai:gpt-5-mini"}, ["model"]),
         ({"ASK_PANEL_MODEL": "nonsense"}, ["model"]),
+        ({"ASK_PANEL_FILE_FOLDER": "/dev/null/files"}, ["files"]),
         ({"ASK_PANEL_BACKUP_FOLDER": "/dev/null/backups"}, ["backups"]),
         ({"ASK_PANEL_PORT": "hunter2"}, NAMES),
     ],
@@ -148,7 +150,11 @@ def test_a_file_that_cannot_be_made_at_the_first_start_fails_before_it(
     found = verdicts("sqlite:////dev/null/folder/panels.db")
 
     assert found == but(
-        database="failed", migrations="pending", webhooks="pending", backups="failed"
+        database="failed",
+        migrations="pending",
+        webhooks="pending",
+        files="failed",
+        backups="failed",
     )
 
 
