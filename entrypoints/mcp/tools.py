@@ -15,6 +15,7 @@ from domain.tenancy import Permission
 from entrypoints.api.consensus import ConsensusBody, measuring
 from entrypoints.api.panels.bodies import Body, PanelBody
 from entrypoints.api.panels.convening import convening, uploaded
+from entrypoints.api.panels.naming import named_as_sent
 from entrypoints.deliberations import tenants_allowance
 from entrypoints.mcp.caller import Caller, Tell
 from entrypoints.measured_document import table_measured_document
@@ -74,14 +75,15 @@ async def _ask_panel(body: PanelBody, caller: Caller, tell: Tell) -> Document:
     command = convening(body, tenant_id, model=caller.model, files=files)
     await caller.open_tenant()
     await tenants_allowance(application, tenant_id)
-    panel = await convene_panel(
-        command,
-        uow=application.unit_of_work(tenant_id),
-        catalogue=caller.catalogue,
-        models=application.models,
-        clock=application.clock,
-        ids=application.ids,
-    )
+    with named_as_sent(body, application.models):
+        panel = await convene_panel(
+            command,
+            uow=application.unit_of_work(tenant_id),
+            catalogue=caller.catalogue,
+            models=application.models,
+            clock=application.clock,
+            ids=application.ids,
+        )
     await tell(f"Panel {panel.panel_id} is convened")
     await caller.run(panel, tell)
     document = await _whole(panel.panel_id, caller)

@@ -31,6 +31,7 @@ from entrypoints.api.panels.answering import (
 )
 from entrypoints.api.panels.bodies import PanelBody
 from entrypoints.api.panels.convening import convening, uploaded
+from entrypoints.api.panels.naming import named_as_sent
 from entrypoints.api.panels.part_schemas import PanelPageDocument
 from entrypoints.api.panels.query import PanelQuery
 from entrypoints.api.panels.schemas import PanelDocument
@@ -69,14 +70,15 @@ async def create_panel(body: PanelBody, caller: Writer, service: Open, once: Onc
         command = convening(body, caller.tenant_id, model=model, files=files)
         await service.open_tenant_of(caller)
         await tenants_allowance(application, caller.tenant_id)
-        panel = await convene_panel(
-            command,
-            uow=application.unit_of_work(caller.tenant_id),
-            catalogue=service.catalogue,
-            models=application.models,
-            clock=application.clock,
-            ids=application.ids,
-        )
+        with named_as_sent(body, application.models):
+            panel = await convene_panel(
+                command,
+                uow=application.unit_of_work(caller.tenant_id),
+                catalogue=service.catalogue,
+                models=application.models,
+                clock=application.clock,
+                ids=application.ids,
+            )
         return panel_response(panel, service, status=201, headers=_location(panel))
 
     return await once.once(caller.tenant_id, work)

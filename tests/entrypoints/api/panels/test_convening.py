@@ -80,6 +80,7 @@ async def test_five_experts_are_invited_where_none_is_named(caller: Caller) -> N
     assert len(panel["members"]) == 5
 
 
+HYBRID: dict[str, Any] = {"panel_type": "hybrid"}
 BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"panel_type": "quorum"}, "panel_type"),
     ({"panel_type": None}, "panel_type"),
@@ -100,6 +101,15 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"base": "hybrid"}, "base"),
     ({"model": "nobody:x"}, "model"),
     ({"expert_models": {"nobody": "extractive"}}, "expert_models"),
+    ({"expert_models": {"fda_expert": "nobody:x"}}, "expert_models.fda_expert"),
+    ({"chair_model": "nobody:x"}, "chair_model"),
+    ({"base": "delphi"}, "base"),
+    ({"agent_ids": ["fda_expert"]}, "agent_ids"),
+    ({"agent_ids": ["fda_expert", "fda_expert"]}, "agent_ids"),
+    ({"evidence": [{"name": "a", "text": "x"}, {"name": "a", "text": "y"}]}, "evidence"),
+    (HYBRID | {"people": [{"agent_id": "a b", "name": "Jane"}]}, "people"),
+    (HYBRID | {"people": [{"agent_id": "jane", "name": " "}]}, "people"),
+    (HYBRID | {"people": [{"agent_id": "fda_expert", "name": "Jane"}]}, "people"),
 ]
 
 NO_PLAIN_NAMES = [
