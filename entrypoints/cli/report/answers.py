@@ -23,7 +23,8 @@ def print_answers(
     """Lines on the models, fallbacks, the usage, and evidence left out; none without answers."""
     if not answers:
         return
-    models = Counter(entry.model for entry in answers if entry.model and entry.phase != PHASE)
+    said_by = (one for one in answers if one.model and one.phase != PHASE)
+    models = Counter(_model_of(panel, entry) for entry in said_by)
     print_heading(console, "Answers")
     said = ", ".join(f"{model} ({counted(number, 'answer')})" for model, number in models.items())
     print_paragraph(console, one_line(said or "nobody was asked"), first="  By: ")
@@ -41,6 +42,18 @@ def print_answers(
         print_paragraph(console, f"{words}; which: see", first="  Left out: ", indent=4)
         command = place.command("answers", panel.panel_id)
         console.print(f"    {command.strip()}", soft_wrap=True)
+
+
+def _model_of(panel: Panel, entry: JournalEntry) -> str:
+    """What answered: as it stands on the seat, and as the provider calls it where that differs."""
+    holders = {one.agent_id: one for one in (*panel.members, *panel.officers)}
+    holder = holders.get(entry.agent_id)
+    if holder is None:
+        return entry.model
+    named = holder.fallback if INSTEAD_OF in entry.parameters else holder.answered_by
+    if ":" not in named or named == entry.model:
+        return entry.model
+    return named if named.partition(":")[2] == entry.model else f"{named} as {entry.model}"
 
 
 def _lines(left_out: Iterable[str]) -> int:

@@ -58,6 +58,7 @@ def test_a_chair_that_fails_is_replaced_by_its_fallback(served: Run, evidence: P
     assert document["synthesis"]["written_by"] == "spare"
     failed = "openai:fault-refusal failed after 2 attempts: the model declined to answer"
     shown = " ".join(served("panels", "show", document["panel_id"]).out.split())
+    assert "By: openai:spare (2 answers), openai:fake (" in shown
     assert f"Fallback: openai:spare wrote the synthesis; {failed}" in shown
     told = " ".join(served("answers", document["panel_id"]).out.split())
     assert f"a fallback, as {failed}" in told

@@ -182,7 +182,7 @@ def test_comparisons_by_embedding_are_told_apart_from_answers(
 
     basis = document["consensus"]["parameters"]["distinct_voices"]
     assert basis == "word for word, or cosine of openai:embedding at least 0.95"
-    assert "By: fake (3 answers) Compared by: openai:embedding (1 round)" in shown
+    assert "By: openai:fake (3 answers) Compared by: openai:embedding (1 round)" in shown
     assert "Comparison: no two answers say the same (cosine of openai:embedding" in told
     assert served("replay", panel_id).out.startswith("Identical: ")
 

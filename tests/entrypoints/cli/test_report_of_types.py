@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -260,6 +261,8 @@ def test_models_usage_and_evidence_left_out_are_told_where_the_answers_are_given
     shown = report(panel, capsys, given)
 
     assert f"  By: {MODEL} (2 answers)" in shown
+    dated = evolve(given[0], model="gpt-5-mini-2026-08-07")
+    assert f"  By: {MODEL} as gpt-5-mini-2026-08-07 (1 answer)" in report(panel, capsys, [dated])
     assert "  Took: 2 requests, 2,000 tokens read, 40 written, 0.5000 USD" in shown
     assert "  Left out: 4 lines of the evidence did not fit into a prompt" in shown
     assert f"    ask-panel answers {PANEL_ID}\n" in shown
