@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 from tests.redis_server import RunningRedis, running_redis
 
@@ -26,6 +28,10 @@ settings.register_profile(
 # What must pass before a change lands draws the same ones again: what refuses it is the change.
 settings.register_profile("landing", settings.get_profile("ask-panel"), derandomize=True)
 settings.load_profile("ask-panel")
+
+# What httpx takes where a test names nothing is 5 s, for which a machine may stand still.
+_UNTOLD = httpx._config.DEFAULT_TIMEOUT_CONFIG  # noqa: SLF001
+_UNTOLD.connect = _UNTOLD.read = _UNTOLD.write = _UNTOLD.pool = PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="session")

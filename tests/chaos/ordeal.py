@@ -5,8 +5,10 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
+from math import inf
 from typing import TypeVar
 
+import httpx
 from attrs import define, field, frozen
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
@@ -91,7 +93,7 @@ class Outcome:
 
 
 async def endure(stack: Stack, ordeal: Ordeal, tell: Callable[[str], None]) -> Outcome:
-    """Put panels through the ordeal.
+    """Put panels through the ordeal; what the model held until the last of it, it answers then.
 
     Args:
         stack: runs, without workers.
@@ -116,6 +118,7 @@ async def endure(stack: Stack, ordeal: Ordeal, tell: Callable[[str], None]) -> O
         await _first_request(stack)
         in_flight = partial(_in_flight, application, panels, stack)
         await _strike(stack, ordeal, outcome, in_flight, tell)
+        stack.fake.allowed = inf
         outcome.under_way = ordeal.panels - len(await _ended(application, panels))
         tell(f"the last of it is over; {outcome.under_way} panels are under way")
         stack.workers.revive()
@@ -173,6 +176,9 @@ async def _in_flight(application: Application, panels: Sequence[Panel], stack: S
     the worker's death loses it.
     """
     recorded = await _recorded(application, panels)
+    async with httpx.AsyncClient() as http:
+        # Whatever a worker sent has come before this.
+        (await http.get(f"{stack.fake.url}/_control")).raise_for_status()
     return len(stack.fake.record.asked) - recorded
 
 

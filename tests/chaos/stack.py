@@ -18,8 +18,9 @@ from tests.patience import PATIENCE_SECONDS
 from tests.postgresql import APP_ROLE, OWNER, SERVICE, PostgresqlServer, running_server, url_as
 from tests.redis_server import RunningRedis, running_redis
 
-LEASE_SECONDS = 5
-"""The lease of a worker: short, so that what its panels wait for passes quickly."""
+LEASE_SECONDS = 10
+"""The lease of a worker: short, so that what its panels wait for passes quickly; and longer than
+a machine under load stands still."""
 
 _ASK_PANEL = str(Path(sys.executable).with_name("ask-panel"))
 

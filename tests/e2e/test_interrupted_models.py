@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from math import inf
 
 import pytest
 
@@ -17,8 +18,7 @@ _SEATS = 5
 
 @pytest.fixture
 def served(ask_panel: AskPanel, fake_llm: FakeLlm) -> Iterator[AskPanel]:
-    """The command, on a slow fake model, and obeying Ctrl-C however this run was started."""
-    fake_llm.latency = 0.3
+    """The command, on a fake model, and obeying Ctrl-C however this run was started."""
     reached = {"OPENAI_BASE_URL": f"{fake_llm.url}/v1", "OPENAI_API_KEY": "any"}
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield AskPanel(ask_panel.executable, {**os.environ, **ask_panel.environment, **reached})
@@ -28,11 +28,14 @@ def served(ask_panel: AskPanel, fake_llm: FakeLlm) -> Iterator[AskPanel]:
 def test_an_interrupted_panel_of_models_is_resumed_without_buying_an_answer_twice(
     served: AskPanel, fake_llm: FakeLlm
 ) -> None:
+    # The second round cannot end before it is interrupted.
+    fake_llm.allowed = _SEATS
     with served.start(*example_question(), "--model", "openai:fake", "--type", "open") as process:
         assert process.stderr
         assert any("Round 2 of" in line for line in iter(process.stderr.readline, ""))
         process.send_signal(signal.SIGINT)
         last_words = process.stderr.read().splitlines()[-1]
+    fake_llm.allowed = inf
     panel_id = last_words.partition(" resume ")[2].split()[0]
 
     resumed = served("resume", panel_id, "--json")

@@ -6,8 +6,10 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
+from math import inf
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from attrs import frozen
@@ -53,6 +55,8 @@ class KilledPanel:
                 time.sleep(0.005)
             time.sleep(seconds)
             process.send_signal(signal.SIGKILL)
+        # Whatever the process sent has come before this.
+        httpx.get(f"{self.fake.url}/_control").raise_for_status()
         return Kept(self.answers(), self.asked())
 
     def answers(self) -> tuple[tuple[object, ...], ...]:
@@ -92,7 +96,10 @@ def test_a_panel_killed_at_random_moments_never_buys_a_recorded_answer_again(
 ) -> None:
     moments = np.random.default_rng(kills)
     model = ("--model", "openai:fake", "--rounds", str(_ROUNDS), "--type", panel_type)
+    # However late it is killed, the panel has not ended.
+    killed_panel.fake.allowed = 2 * _SEATS
     kept = [killed_panel.kill((*example_question(), *model), moments.uniform(0, 0.4))]
+    killed_panel.fake.allowed = inf
     panel_id = killed_panel.ask_panel("panels", "list", "--json").document["panels"][0]["panel_id"]
     resume = ("resume", panel_id)
     kept += [killed_panel.kill(resume, moments.uniform(0, 0.16)) for _ in range(kills - 1)]

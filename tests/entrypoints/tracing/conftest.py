@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.telemetry import tracing
 from domain.tenancy import TenantId
 from tests.adapters.llm.reaching import KEY, OPENAI, environment_of
 from tests.collector import Collector, collector_in_thread
@@ -23,6 +24,12 @@ CANARY = "zebrafish"
 COLLECTORS_KEY = "pk-collector-canary"
 
 Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _all_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a service that stops send its last spans, however slow the machine is."""
+    monkeypatch.setattr(tracing, "_FLUSH_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
