@@ -85,6 +85,7 @@ class _Dispatch:
     notification: Notification
     courier: Courier
     _busy: set[TenantId] = field(factory=set, init=False)
+    _away: bool = field(default=False, init=False)
     _room: asyncio.Semaphore = field(
         factory=lambda: asyncio.Semaphore(_TENANTS_AT_ONCE), init=False
     )
@@ -103,10 +104,14 @@ class _Dispatch:
 
     async def _tenants(self) -> "list[TenantId]":
         try:
-            return list(await self.notification.tenants.all())
+            found = list(await self.notification.tenants.all())
         except Exception as error:  # noqa: BLE001 - a database that is away may come back
-            _log_fault(error)
+            if not self._away:
+                _log_fault(error)
+            self._away = True
             return []
+        self._away = False
+        return found
 
     async def _serve(self, tenant_id: TenantId) -> None:
         try:

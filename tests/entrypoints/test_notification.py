@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from attrs import define, evolve
+from structlog.testing import capture_logs
 
 from adapters.memory import (
     MemoryEventLog,
@@ -30,18 +31,19 @@ from tests.contracts.examples import a_panel
 from tests.receiver import Receiver
 
 POLL_SECONDS = 0.02
+TIMES_AWAY = 3
 
 
 @define
 class AwayAtFirst(NotifiedTenants):
-    """A database that cannot be used the first time."""
+    """A database that cannot be used the first few times."""
 
     behind: NotifiedTenants
     asked: int = 0
 
     async def all(self) -> Sequence[TenantId]:
         self.asked += 1
-        if self.asked == 1:
+        if self.asked <= TIMES_AWAY:
             raise Unavailable("storage_unreachable", "the database cannot be reached")
         return await self.behind.all()
 
@@ -111,15 +113,18 @@ async def test_a_slow_receiver_holds_up_its_own_tenant_alone(
     assert (len(slow.received), len(quick.received)) == (1, 1)
 
 
-async def test_a_database_that_was_away_is_looked_at_again(
+async def test_a_database_that_was_away_is_looked_at_again_and_told_of_once(
     store: MemoryStore, notification: Notification, receivers: tuple[Receiver, Receiver]
 ) -> None:
     tenant_id = await told_at(notification, receivers[0])
     away = evolve(notification, tenants=AwayAtFirst(notification.tenants))
 
-    async with notifying(away, poll_seconds=POLL_SECONDS):
-        await fail_a_panel(MemoryPanelUnitOfWork(store, tenant_id), tenant_id)
-        await receivers[0].until(1)
+    with capture_logs() as logged:
+        async with notifying(away, poll_seconds=POLL_SECONDS):
+            await fail_a_panel(MemoryPanelUnitOfWork(store, tenant_id), tenant_id)
+            await receivers[0].until(1)
+
+    assert [line["event"] for line in logged] == ["notices_not_delivered"]
 
 
 async def test_what_is_left_undone_is_told_by_the_next_process(
