@@ -109,7 +109,7 @@ def _print_ideas(console: Console, panel: Panel) -> None:
 
 def _bar(idea: Idea) -> str:
     if idea.support is None:
-        return "(not judged)"[:_BAR].ljust(_BAR)
+        return "not judged".ljust(_BAR)
     full = round(idea.support * _BAR)
     return "#" * full + "." * (_BAR - full)
 

@@ -19,6 +19,8 @@ from domain.panel import (
     Panel,
     PanelStatus,
     PanelType,
+    Point,
+    PointKind,
 )
 from domain.shared import Usage
 from entrypoints.cli.place import Place
@@ -195,6 +197,23 @@ def test_ideas_are_drawn_with_the_share_that_holds_them(
 
     assert "  ######.... 0.60 T2.1 The theme 1 of Chair." in shown
     assert "not held by Clinical expert, Statistician" in shown
+
+
+def test_an_idea_that_nobody_was_asked_about_is_told_as_such(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    panel = walked(PanelType.OPEN)
+    late = Note(
+        office=Office.CHAIR,
+        phase="themes",
+        after_round=len(panel.discussions),
+        points=(Point(kind=PointKind.THEME, text="Ask the patients."),),
+        written_at=NOON,
+    )
+
+    shown = report(evolve(panel, notes=(*panel.notes, late), pending_events=()), capsys)
+
+    assert "  not judged -    T4.1 Ask the patients." in shown
 
 
 def test_a_delphi_panel_shows_median_and_quartiles_round_by_round(
