@@ -16,6 +16,7 @@ from application.evidence import FileDetails, FileStore, SignedAddress
 from application.shared import Clock
 from domain.shared import DomainError
 from tests.entrypoints.api.serving import served
+from tests.patience import PATIENCE_SECONDS
 
 NOTE = FileDetails(name="note.md", content_type="text/markdown", size=7)
 CONTENT = b"A note."
@@ -66,7 +67,7 @@ def served_folder(place: Path, clock: Clock) -> Iterator[FileFolder]:
 
 
 async def sent(address: SignedAddress, content: bytes | None = None) -> httpx.Response:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
         return await client.request(
             address.method, address.url, headers=dict(address.headers), content=content
         )
@@ -78,7 +79,7 @@ async def uploaded(store: FileStore, file: FileDetails = NOTE, content: bytes = 
 
 async def uploaded_under(store: FileStore, names: Iterable[str]) -> None:
     """Upload the same under all these names, over one connection."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
         for name in names:
             to = await store.offer_upload(evolve(NOTE, name=name))
             answer = await client.put(to.url, headers=dict(to.headers), content=CONTENT)

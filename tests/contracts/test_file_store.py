@@ -1,7 +1,6 @@
 """Files are handed over by signed addresses, whatever keeps them."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,13 @@ from hypothesis import strategies as st
 from adapters.files.folder import FolderFileStore
 from adapters.supabase.files import SupabaseFileStore
 from application.evidence import FileDetails, FileStore
-from application.evidence.ports import FILE_LIMIT, MOST_FILES, clean_file_name
+from application.evidence.ports import (
+    DOWNLOAD_FOR,
+    FILE_LIMIT,
+    MOST_FILES,
+    UPLOAD_FOR,
+    clean_file_name,
+)
 from domain.shared import Conflict, DomainError, InvalidValue, NotFound
 from domain.tenancy import TenantId
 from tests.contracts.handed_over import (
@@ -187,9 +192,10 @@ async def test_an_address_says_until_when_it_holds(files: Files, tenant_id: Tena
     upload = await store.offer_upload(NOTE)
     await uploaded(store)
     download = await store.offer_download(NOTE.name)
+    later = files.clock.now()
 
-    assert now < upload.expires_at <= now + timedelta(hours=2, minutes=1)
-    assert now < download.expires_at <= now + timedelta(minutes=16)
+    assert now <= upload.expires_at - UPLOAD_FOR <= later
+    assert now <= download.expires_at - DOWNLOAD_FOR <= later
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,11 @@ async def test_a_file_that_was_uploaded_to_storage_is_a_panels_evidence(
     question = {"query": "Which route?", "files": ["routes.md"]}
     headers = {"X-Tenant-ID": str(TenantId.generate())}
     with served(create_app(settings)) as url:
-        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
+        async with httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=PATIENCE_SECONDS
+        ) as client:
             upload = (await client.post("/api/v1/files", json=offered)).json()["upload"]
-            async with httpx.AsyncClient() as anybody:
+            async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as anybody:
                 taken = await anybody.put(upload["url"], headers=upload["headers"], content=content)
             panel = (await client.post("/api/v1/panels", json=question)).json()
             found = (await client.get("/api/v1/files/routes.md")).json()
