@@ -109,8 +109,9 @@ def export(
 ) -> None:
     """Write all that is stored of one tenant into a zip archive of JSON lines, with a manifest.
 
-    Panels, answers, evidence, events with their digests, holds, members, keys without secrets,
-    webhooks without secrets, usage.
+    Panels, answers, evidence, uploaded files, events with their digests, holds, members, keys
+    without secrets, webhooks without secrets, usage: as they stood at one moment, the files as
+    they are when they are read.
     """
     from entrypoints.cli import tenant_data
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from adapters.sql.backup.restorable import foreign
 from adapters.sql.revision import VERSION_TABLE
 from domain.backup import ChainHead, Contents
-from domain.shared import Conflict
 
 USERS_SCHEMA = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 """Holds for the schemas that are not PostgreSQL's own."""
@@ -99,8 +99,7 @@ def read_contents(connection: Connection) -> Contents:
     tables = connection.execute(_TABLES).all()
     home = next((f'"{table.schema}"' for table in tables if table.name == VERSION_TABLE), None)
     if home is None:
-        message = "the database holds no tables of Ask Panel's, so there is nothing to back up"
-        raise Conflict("database_foreign", message)
+        raise foreign()
     revision = connection.scalar(text(f"SELECT version_num FROM {home}.{VERSION_TABLE}"))  # noqa: S608 - from the catalogue
     heads = connection.execute(
         text(f"SELECT tenant_id::text, sequence, digest FROM {home}.event_heads")  # noqa: S608 - from the catalogue

@@ -1,8 +1,17 @@
-"""What speaks against restoring a backup, whatever the database."""
+"""What speaks against backing up, or restoring a backup, whatever the database."""
 
 from adapters.sql.revision import HEAD
 from domain.backup import Manifest
 from domain.shared import Conflict
+
+
+def foreign() -> Conflict:
+    """The error of a database that is another program's, or empty."""
+    message = (
+        "the database holds no tables of Ask Panel's, so there is nothing to back up; name another "
+        "by --db"
+    )
+    return Conflict("database_foreign", message)
 
 
 def require_same_kind(manifest: Manifest, kind: str) -> None:

@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
+from adapters.sql.backup.restorable import foreign
 from adapters.sql.revision import VERSION_TABLE
 from domain.backup import ChainHead, Contents
-from domain.shared import Conflict
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _TRIGGERS = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -27,8 +27,7 @@ def read_contents(database: Path, checkpoints: Path) -> Contents:
     """
     with closing(sqlite3.connect(database)) as main:
         if (VERSION_TABLE,) not in main.execute(_TABLES).fetchall():
-            message = "the database holds no tables of Ask Panel's, so there is nothing to back up"
-            raise Conflict("database_foreign", message)
+            raise foreign()
         rows = dict(_rows(main, ""))
         revision = main.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0]  # noqa: S608 - our constant
         heads = main.execute("SELECT tenant_id, sequence, digest FROM event_heads").fetchall()
