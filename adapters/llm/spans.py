@@ -22,7 +22,7 @@ from opentelemetry.semconv._incubating.attributes.gen_ai_attributes import (
 )
 from opentelemetry.semconv.attributes.error_attributes import ERROR_TYPE
 from opentelemetry.semconv.attributes.server_attributes import SERVER_ADDRESS, SERVER_PORT
-from opentelemetry.trace import NoOpTracer, Span, SpanKind, StatusCode, Tracer
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind, StatusCode, Tracer
 from opentelemetry.util.types import AttributeValue
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelResponse
@@ -33,7 +33,6 @@ CHAT = GenAiOperationNameValues.CHAT.value
 EMBEDDINGS = GenAiOperationNameValues.EMBEDDINGS.value
 
 _GOOGLE = "google"
-_NO_TRACER = NoOpTracer()
 
 
 @contextmanager
@@ -53,9 +52,12 @@ def model_call(
         access: where the provider is reached.
         parameters: of the request, by what follows `gen_ai.request.`.
     """
-    told = _asked(operation, model, access) if tracer else {}
+    if tracer is None:
+        yield INVALID_SPAN
+        return
+    told = _asked(operation, model, access)
     told |= {f"gen_ai.request.{name}": value for name, value in parameters.items()}
-    with (tracer or _NO_TRACER).start_as_current_span(
+    with tracer.start_as_current_span(
         f"{told.get(GEN_AI_OPERATION_NAME)} {model}",
         kind=SpanKind.CLIENT,
         attributes=told,

@@ -1,6 +1,7 @@
 """What a round's level rests on: the positions, or the ratings where nobody takes a position."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 import numpy as np
 from attrs import frozen
@@ -80,8 +81,8 @@ def rest_on_ratings(
 ) -> Basis:
     """Rest on the ratings; `dimensions` holds the level of each dimension that two seats rated."""
     rated = tuple(b for b in ballots if b.ratings)
-    medians = {name: float(np.median(ratings_of(ballots, name))) for name in dimensions}
-    shown = ", ".join(f"{name} {median:g}" for name, median in medians.items())
+    medians = {name: float(median(ratings_of(ballots, name))) for name in dimensions}
+    shown = ", ".join(f"{name} {middle:g}" for name, middle in medians.items())
     level = None
     if dimensions:
         level = float(np.mean(list(dimensions.values()))) * len(rated) / len(ballots)
