@@ -54,7 +54,8 @@ def worker(
     """Run the panels of a service on PostgreSQL, beside any number of other workers.
 
     Ctrl-C or SIGTERM lets panels end that soon do, and hands the others back. The panels of a
-    worker that dies are taken over by the others. A database that is away is waited for.
+    worker that dies are taken over by the others. A database that is away is waited for. Given the
+    service's ASK_PANEL_CURSOR_SECRET, it delivers the notices of webhooks, too.
     """
     import os
 
