@@ -25,15 +25,18 @@ def served(ask_panel: AskPanel, fake_llm: FakeLlm) -> Iterator[AskPanel]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.parametrize(
+    ("interrupt", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 128 + signal.SIGTERM)]
+)
 def test_an_interrupted_panel_of_models_is_resumed_without_buying_an_answer_twice(
-    served: AskPanel, fake_llm: FakeLlm
+    served: AskPanel, fake_llm: FakeLlm, interrupt: int, status: int
 ) -> None:
     # The second round cannot end before it is interrupted.
     fake_llm.allowed = _SEATS
     with served.start(*example_question(), "--model", "openai:fake", "--type", "open") as process:
         assert process.stderr
         assert any("Round 2 of" in line for line in iter(process.stderr.readline, ""))
-        process.send_signal(signal.SIGINT)
+        process.send_signal(interrupt)
         last_words = process.stderr.read().splitlines()[-1]
     fake_llm.allowed = inf
     panel_id = last_words.partition(" resume ")[2].split()[0]
@@ -41,7 +44,7 @@ def test_an_interrupted_panel_of_models_is_resumed_without_buying_an_answer_twic
     resumed = served("resume", panel_id, "--json")
     answers = served("answers", panel_id, "--json").document["answers"]
 
-    assert process.returncode == 130
+    assert process.returncode == status
     assert last_words.startswith("Interrupted; all answers so far are kept.")
     assert resumed.status == 0
     assert len(answers) <= fake_llm.record.total <= len(answers) + _SEATS
