@@ -12,7 +12,7 @@ from rich.text import Text
 from application.panel.ports import DeliberationObserver, JournalEntry
 from application.shared import Clock
 from domain.consensus import ConsensusResult
-from domain.panel import Ask, Awaited, AwaitHumans, Panel, PanelMember
+from domain.panel import PEER_RANKING, Ask, Awaited, AwaitHumans, Panel, PanelMember
 from domain.panel.office import is_office
 from domain.shared import Usage
 from entrypoints.cli.output import print_paragraph, progress_console
@@ -88,7 +88,7 @@ class Story:
         """The round that begins; a closing vote comes after all that the rule allows."""
         rounds = self.panel.measurements.rule.maximum_rounds
         number = turn.round_number
-        of_all = f" of {rounds}" if number <= rounds else ""
+        of_all = "" if turn.phase.name == PEER_RANKING.name else f" of {rounds}"
         return f"Round {number}{of_all}: {phase_in_words(turn.phase.name)}"
 
     def elapsed(self) -> str:

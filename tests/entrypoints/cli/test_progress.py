@@ -10,6 +10,7 @@ from rich.console import Console
 from application.panel.ports import DeliberationObserver, JournalEntry
 from application.shared import Clock
 from domain.panel import (
+    PEER_RANKING,
     SIGN_OFF,
     Ask,
     Awaited,
@@ -246,7 +247,11 @@ def test_a_closing_vote_is_no_round_of_the_rule(panel: Panel) -> None:
     turn = next_turn(panel)
     assert isinstance(turn, Ask)
 
-    assert story.opening(evolve(turn, round_number=3)) == "Round 3: independent answer"
+    rounds = panel.measurements.rule.maximum_rounds
+    closing = evolve(turn, phase=PEER_RANKING)
+    assert story.opening(turn) == f"Round 1 of {rounds}: independent answer"
+    assert story.opening(closing) == "Round 1: peer ranking"
+    assert story.opening(evolve(closing, round_number=rounds + 1)).endswith(": peer ranking")
 
 
 def test_the_beginning_names_people_limits_and_a_shared_model(
