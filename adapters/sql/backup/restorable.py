@@ -22,8 +22,8 @@ def require_same_kind(manifest: Manifest, kind: str) -> None:
     """
     if manifest.kind != kind:
         message = (
-            f"backup {manifest.backup_id} is of a {manifest.kind} database, and --db names a "
-            f"{kind} one; name another"
+            f"backup {manifest.backup_id} is of a {manifest.kind} database, and this is a {kind} "
+            "one; name the right one by --db"
         )
         raise Conflict("backup_of_other_kind", message)
 
