@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.shared import Unauthenticated
+from entrypoints.api.limits import require_few_failures
 from entrypoints.api.service import Service
 
 _PUT = "PUT"
@@ -12,6 +13,14 @@ _PUT = "PUT"
 async def file_content(request: Request) -> Response:
     """Take or give the file that the address names; the address is all that is asked for."""
     service: Service = request.app.state.service
+    try:
+        return await _answer(service, request)
+    except Unauthenticated:
+        await require_few_failures(service, request.client.host if request.client else None)
+        raise
+
+
+async def _answer(service: Service, request: Request) -> Response:
     files = service.application.files
     if files is None or files.addressed is None:
         raise Unauthenticated("address_refused", "no files are kept here")

@@ -232,6 +232,24 @@ async def test_an_address_that_nobody_gave_leads_nowhere(caller: Caller, method:
         assert refusal_of(refused)[:2] == (401, "address_refused")
 
 
+async def test_who_guesses_addresses_is_told_to_wait_and_who_was_given_one_is_not(
+    sqlite_url: str,
+) -> None:
+    app = create_app(Settings(sqlite_url, rate_limit=5))
+    tenant = {"X-Tenant-ID": str(TenantId.generate())}
+    async with running(app), client_of(app, **tenant) as http:
+        given = await offered(Caller(TenantId.from_string(tenant["X-Tenant-ID"]), http))
+        guesses = [await http.get("/api/v1/file-content?token=x")]
+        while guesses[-1].status_code == 401 and len(guesses) < 100:
+            guesses.append(await http.get("/api/v1/file-content?token=x"))
+        taken = await http.put(given["url"], content=CONTENT)
+
+    assert len(guesses) > 5
+    assert guesses[-1].status_code == 429
+    assert "Retry-After" in guesses[-1].headers
+    assert taken.status_code == 204
+
+
 async def test_another_tenants_file_is_answered_like_one_that_does_not_exist(
     caller: Caller, stranger: Caller
 ) -> None:
