@@ -108,9 +108,8 @@ def print_parts(costs: Sequence[Cost]) -> None:
 
 
 def _measured(contender: Contender, address: str) -> Cost:
-    package = __name__.rpartition(".")[0]
-    module = f"{package}.{contender.module}"
-    command = [sys.executable, "-m", f"{package}.measure", module, contender.function, address]
+    module = f"{__package__}.{contender.module}"
+    command = [sys.executable, "-m", f"{__package__}.measure", module, contender.function, address]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     cpu_ms, crowd_seconds, sent = json.loads(done.stdout)
     if len(sent) != contender.calls:
