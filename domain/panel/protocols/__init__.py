@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from attrs import evolve
+
+from domain.panel.closing_vote import PEER_RANKING
 from domain.panel.panel import Panel
 from domain.panel.panel_type import PanelType
 from domain.panel.protocols import hybrid
@@ -28,8 +31,18 @@ def next_turn(panel: Panel) -> Turn:
     if vote is not None:
         return vote
     if protocol_is_over(panel):
-        return ending_turn(panel, "the seats ranked each other's answers")
+        return ending_turn(
+            panel, f"{_why_it_was_over(panel)}; the seats ranked each other's answers"
+        )
     if panel.stopped is not None and panel.open_discussion is None:
         return ending_turn(panel, panel.stopped)
     turn = PROTOCOLS[panel.panel_type](panel)
     return ending_turn(panel, turn.reason) if isinstance(turn, Conclude) else turn
+
+
+def _why_it_was_over(panel: Panel) -> str:
+    """What the protocol itself ended for, before the closing vote."""
+    rounds = tuple(held for held in panel.discussions if held.phase != PEER_RANKING.name)
+    before = evolve(panel, discussions=rounds, pending_events=())
+    turn = PROTOCOLS[panel.panel_type](before)
+    return turn.reason if isinstance(turn, Conclude) else "the protocol is over"

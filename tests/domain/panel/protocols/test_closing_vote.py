@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.hypothesis.panel import BASES
 from domain.panel import (
     PEER_RANKING,
+    Conclude,
     Opinion,
     Packet,
     Panel,
@@ -21,7 +23,7 @@ from domain.panel import (
 )
 from domain.shared import InvalidValue
 from tests.domain.panel.examples import NOW, a_running_panel
-from tests.domain.panel.protocols.scripts import named, saying
+from tests.domain.panel.protocols.scripts import named, saying, scripts
 from tests.domain.panel.protocols.turns import Answer, Said, deliberated, rounds_of
 
 
@@ -149,3 +151,30 @@ def test_a_closing_vote_that_has_begun_is_held_to_its_end_also_when_the_panel_st
 
     assert [one.is_open for one in panel.discussions] == [False, False]
     assert "ranked" in str(next_turn(panel))
+
+
+@pytest.mark.parametrize("panel_type", BASES)
+@settings(max_examples=10)
+@given(answer=scripts(dimensions=("risk",)))
+def test_why_the_protocol_ended_is_said_beside_the_vote(
+    panel_type: PanelType, answer: Answer
+) -> None:
+    without, closing = (
+        deliberated(
+            a_running_panel(
+                panel_type=panel_type,
+                dimensions=("risk",),
+                seats=3,
+                officers=True,
+                closing_vote=voting,
+                maximum_rounds=4,
+            ),
+            answer,
+        )
+        for voting in (False, True)
+    )
+
+    reason = next_turn(without)
+    assert isinstance(reason, Conclude)
+    after = f"{reason.reason}; the seats ranked each other's answers"
+    assert next_turn(closing) == Conclude(after)
