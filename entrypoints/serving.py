@@ -23,6 +23,10 @@ from entrypoints.settings import AUTH_VARIABLE, Settings, require_servable
 _STOP_SECONDS = 5
 """How long requests may take to end once the server is to stop; streams are cut off then."""
 
+_HUNG_SECONDS = 30
+"""How long one of several processes may be silent before another takes its place: on a slow machine
+it takes some seconds to start."""
+
 _METHODS = {AuthMethod.KEYS: "API keys", AuthMethod.JWT: "tokens"}
 
 
@@ -131,6 +135,7 @@ def _configuration(settings: Settings, workers: int) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=_STOP_SECONDS,
+        timeout_worker_healthcheck=_HUNG_SECONDS,
     )
 
 
