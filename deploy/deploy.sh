@@ -96,6 +96,9 @@ fi
 trap 'rmdir "$state.lock"' EXIT
 before=$(cat "$state" 2> /dev/null || echo "${remembered:-}")
 
+# A composition has its own users; elsewhere they are named.
+unless_set() { [ "$target" = compose ] || [ -n "${!1:-}" ] || say "$1 is not set: $2"; }
+
 smoke_test() { "$python" deploy/smoke_test.py "$url" "${DEPLOY_SECONDS:-60}"; }
 
 roll_back() {
@@ -127,6 +130,7 @@ if grep -q '^pending  migrations  from nothing' <<< "$found"; then
 else
 	say "backing up"
 	backup=$(as_backup backup create) || {
+		unless_set DEPLOY_BACKUP_URL "the database for the user who backs it up"
 		say "refused: there is no backup; nothing was changed"
 		exit 1
 	}
@@ -138,6 +142,7 @@ if grep -q '^ok       role .*SQLite' <<< "$found"; then
 else
 	say "migrating"
 	as_owner database prepare --app-role "$role" || {
+		unless_set DEPLOY_OWNER_URL "the database for its owner, who migrates"
 		say "refused: the migration failed and was undone; ${before:-what served} goes on"
 		exit 1
 	}

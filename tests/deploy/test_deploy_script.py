@@ -218,6 +218,21 @@ def test_without_a_backup_nothing_is_deployed(machine: Machine, postgresql_url: 
     assert not (machine.folder / "running").exists()
 
 
+def test_who_backs_up_and_who_migrates_are_asked_for_where_the_service_cannot(
+    machine: Machine, postgresql_url: str
+) -> None:
+    places = {"ASK_PANEL_DATABASE_URL": url_as(postgresql_url, SERVICE)}
+
+    backing_up = machine.deploy("good-1", **places)
+    migrating = machine.deploy("good-1", **places, DEPLOY_BACKUP_URL=postgresql_url)
+
+    assert (backing_up.returncode, migrating.returncode) == (1, 1)
+    assert "DEPLOY_BACKUP_URL is not set" in backing_up.stderr
+    assert "DEPLOY_OWNER_URL is not set" in migrating.stderr
+    assert "the migration failed and was undone" in migrating.stderr
+    assert not (machine.folder / "running").exists()
+
+
 def test_two_deployments_do_not_cross(machine: Machine) -> None:
     (machine.folder / "deployed.lock").mkdir()
 
