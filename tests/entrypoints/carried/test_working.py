@@ -118,7 +118,9 @@ async def test_what_is_due_to_webhooks_is_tried_by_workers_and_by_the_sweeper(
     await swept(environment)
     (second,) = await outbox.of_webhook(webhook_id, limit=9)
 
-    assert (first.attempts, second.attempts) == (1, 2)
+    # While it works, a worker repeats what failed a few seconds ago.
+    assert first.attempts >= 1
+    assert second.attempts == first.attempts + 1
     assert "https" in str(second.failure)
 
 
