@@ -61,7 +61,8 @@ class SupabaseFileStore(FileStore):
                 told = await self._bucket().info(self._path(name))
         except NotFound:
             return None
-        return _details(name, told["content_type"], told["size"])
+        # By the types of its clients, Storage may leave both out.
+        return _details(name, told.get("content_type") or "", told.get("size") or 0)
 
     async def all(self) -> Sequence[FileDetails]:
         """Every file, in order of the names."""
