@@ -19,10 +19,18 @@ _LOCK_SECONDS = 10
 """How long a statement waits for a row that another transaction holds."""
 _IDLE_SECONDS = 60
 """How long a transaction may do nothing: a frozen process must not hold its rows for ever."""
-_LIMITS = (
-    f"set_config('lock_timeout', '{_LOCK_SECONDS}s', true), "
-    f"set_config('idle_in_transaction_session_timeout', '{_IDLE_SECONDS}s', true)"
-)
+_MOMENT_IDLE_SECONDS = 900
+"""The same of one that only reads, and holds no row: what was read is written down meanwhile."""
+
+
+def _limits(idle_seconds: int) -> str:
+    return (
+        f"set_config('lock_timeout', '{_LOCK_SECONDS}s', true), "
+        f"set_config('idle_in_transaction_session_timeout', '{idle_seconds}s', true)"
+    )
+
+
+_LIMITS = _limits(_IDLE_SECONDS)
 _ACT = text(f"SELECT set_config('{TENANT_SETTING}', :tenant, true)")
 
 
@@ -51,7 +59,8 @@ def begin_moment(connection: Connection) -> None:
         seconds = int(connection.get_execution_options()[STATEMENT_SECONDS])
         connection.exec_driver_sql(
             "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
-            f"SELECT set_config('statement_timeout', '{seconds}s', true), {_LIMITS}",
+            f"SELECT set_config('statement_timeout', '{seconds}s', true), "
+            f"{_limits(_MOMENT_IDLE_SECONDS)}",
             execution_options={"no_parameters": True},
         )
     else:
