@@ -120,7 +120,7 @@ async def test_what_is_due_to_webhooks_is_tried_by_workers_and_by_the_sweeper(
 
     # While it works, a worker repeats what failed a few seconds ago.
     assert first.attempts >= 1
-    assert second.attempts == first.attempts + 1
+    assert second.attempts > first.attempts
     assert "https" in str(second.failure)
 
 
