@@ -17,15 +17,15 @@ class LossyWire:
 
     Attributes:
         socket: the file of the server's socket.
-        every: of how many commits one is not heard of, with the connection; 0 for none.
-        commits: how many the server has said.
-        lost: how many of them were lost.
+        every: of how many commits one is not heard of, with the connection; one more each time,
+            so that whoever tries again comes further; 0 for none.
+        lost: how many were lost.
     """
 
     socket: str
     every: int = 0
-    commits: int = 0
     lost: int = 0
+    _heard: int = field(default=0, init=False)
     _open: dict[asyncio.StreamWriter, asyncio.Event] = field(factory=dict, init=False)
 
     async def carry(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
@@ -64,9 +64,11 @@ class LossyWire:
                 await sink.drain()
 
     def _is_lost(self) -> bool:
-        self.commits += 1
-        if not self.every or self.commits % self.every:
+        self._heard += 1
+        if not self.every or self._heard < self.every:
             return False
+        self._heard = 0
+        self.every += 1
         self.lost += 1
         return True
 

@@ -100,7 +100,7 @@ async def test_a_panel_comes_to_its_end_and_no_answer_is_bought_twice_whatever_i
         tenant_id = await a_tenant(application)
         panel = await begun(application, tenant_id, answered_by=OPENAI)
 
-        wire.every = 3
+        wire.every = 2
         observer = SilentObserver()
         await run_unattended(
             application, tenant_id, panel.panel_id, observer=observer, patience=SOON
