@@ -179,11 +179,13 @@ class TestPreparing:
 
         assert refusal.value.code == "database_role_unsafe"
 
-    async def test_a_user_who_may_not_is_refused(self, postgresql_app_url: str) -> None:
-        with pytest.raises(DomainError) as refusal:
+    async def test_a_user_who_may_make_no_role_is_told_what_a_superuser_runs(
+        self, postgresql_app_url: str
+    ) -> None:
+        with pytest.raises(Conflict, match='CREATE ROLE "another_role" NOLOGIN') as refusal:
             await prepare_database(postgresql_app_url, "another_role")
 
-        assert isinstance(refusal.value, Unavailable)
+        assert refusal.value.code == "database_role_missing"
 
     async def test_a_sqlite_file_is_refused_and_not_made(self, sqlite_url: str) -> None:
         with pytest.raises(InvalidValue) as refusal:
