@@ -52,7 +52,7 @@ check: .venv/dev.stamp ## verify format, lint, types and import contracts; chang
 	@echo "Checking imports"; $(BIN)/lint-imports --no-logo
 
 openapi: .venv/dev.stamp ## rewrite the committed description of the REST interface
-	@$(BIN)/python -m entrypoints.api.openapi > tests/entrypoints/api/openapi.json.new
+	@$(BIN)/python -m entrypoints.api > tests/entrypoints/api/openapi.json.new
 	@mv tests/entrypoints/api/openapi.json.new tests/entrypoints/api/openapi.json
 
 supabase: .venv/dev.stamp ## rewrite the migrations that 'supabase db push' takes, from ours

@@ -1,4 +1,4 @@
-"""The service's own description: `python -m entrypoints.api.openapi` prints it."""
+"""The service's own description, which names the errors of every operation."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -102,11 +102,3 @@ def _problem_content(response: _Document) -> _Document:
     for given in response.get("content", {}).values():
         media |= {key: given[key] for key in ("example", "examples") if key in given}
     return {MEDIA_TYPE: media}
-
-
-if __name__ == "__main__":
-    from entrypoints.api.app import create_app
-    from entrypoints.settings import Settings
-
-    described = create_app(Settings("sqlite:///unopened.db")).openapi()
-    print(json.dumps(described, indent=2, sort_keys=True, ensure_ascii=False))  # noqa: T201
