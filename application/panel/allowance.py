@@ -9,12 +9,14 @@ from domain.shared import Budget, Exhausted, Usage
 async def allowance(monthly: Budget, *, usage: UsageReader, now: datetime) -> Budget:
     """What is left of a tenant's budget for the calendar month (UTC) of `now`.
 
+    The working time is each panel's own, so all of it is left.
+
     Raises:
         Exhausted: nothing is left, or it cannot be told how much because a model without a known
             price was used; the message says when the next month begins.
     """
     if monthly.tokens is None and monthly.usd is None:
-        return Budget()
+        return Budget(seconds=monthly.seconds)
     return left_of(monthly, await usage.since(month_of(now)))
 
 
@@ -32,7 +34,9 @@ def left_of(monthly: Budget, spent: Usage) -> Budget:
     if monthly.usd is not None and spent.usd is None:
         message = "models without a known price were used this month, so what is left is unknown"
         raise Exhausted("tenant_budget_unknown", message)
-    return Budget(tokens=_tokens_left(monthly, spent), usd=_usd_left(monthly, spent))
+    return Budget(
+        tokens=_tokens_left(monthly, spent), usd=_usd_left(monthly, spent), seconds=monthly.seconds
+    )
 
 
 def _tokens_left(monthly: Budget, spent: Usage) -> int | None:

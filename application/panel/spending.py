@@ -47,7 +47,8 @@ class BudgetedSpending(Spending):
     Attributes:
         budget: the panel's own.
         set_aside: what was set aside for it of its tenant's month.
-        allowance: what its tenant could still spend when this run began.
+        allowance: what its tenant could still spend when this run began, and how long it lets a
+            panel work.
         clock: tells the time.
         started_at: when this run of the panel began; its deadline counts from here.
         earlier: what the panel's answers took in earlier runs; the allowance is without it.
@@ -90,10 +91,11 @@ class BudgetedSpending(Spending):
 
     def seconds_left(self) -> float | None:
         """How long the panel may still work, or None without a deadline; at least 0."""
-        if self.budget.seconds is None:
+        limits = [one.seconds for one in (self.budget, self.allowance) if one.seconds is not None]
+        if not limits:
             return None
         elapsed = (self.clock.now() - self.started_at).total_seconds()
-        return max(0.0, self.budget.seconds - elapsed)
+        return max(0.0, min(limits) - elapsed)
 
     def _beyond(self, estimate: Usage) -> str | None:
         now = self._used + self._reserved + estimate

@@ -1,4 +1,4 @@
-"""Limit what a tenant's panels may spend in a month."""
+"""Limit what a tenant's panels may spend in a month, and how long each may work."""
 
 from attrs import frozen
 
@@ -10,7 +10,10 @@ from domain.tenancy import Tenant, TenantId
 
 @frozen(kw_only=True)
 class SetBudget:
-    """New limits for each calendar month (UTC); a `Budget` without limits lifts them all."""
+    """New limits for each calendar month (UTC), and for how long each panel works.
+
+    A `Budget` without limits lifts them all.
+    """
 
     tenant_id: TenantId
     budget: Budget

@@ -23,7 +23,8 @@ class Budget:
     Attributes:
         tokens: input and output tokens together.
         usd: money, in United States dollars.
-        seconds: working time; the days that people take for their answers do not count.
+        seconds: working time, of a tenant that of each of its panels; the days that people take for
+            their answers do not count.
 
     Raises:
         InvalidValue: a limit is no number above 0.

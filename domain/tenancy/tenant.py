@@ -25,8 +25,8 @@ class Tenant:
         tenant_id: its identity.
         name: what people call it.
         created_at: when it was created.
-        budget: what its panels together may spend in a calendar month (UTC); without limits,
-            unless some are set.
+        budget: what its panels together may spend in a calendar month (UTC), and how long each of
+            them may work; without limits, unless some are set.
         retention: how long its ended panels are kept; 30 days, unless something else is set.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a tenant may spend in a month, and has spent in this one."""
+"""What a tenant may spend in a month and has spent in this one, and how long its panels work."""
 
 from attrs import evolve, frozen
 
@@ -19,12 +19,14 @@ class Limits:
 
     usd: float | None
     tokens: int | None
+    seconds: float | None
     unlimited: bool
 
     @property
     def change_anything(self) -> bool:
         """Whether a limit is set or lifted."""
-        return self.unlimited or self.usd is not None or self.tokens is not None
+        limits = (self.usd, self.tokens, self.seconds)
+        return self.unlimited or any(limit is not None for limit in limits)
 
     def over(self, present: Budget) -> Budget:
         """The present limits with these in their place."""
@@ -33,6 +35,7 @@ class Limits:
             base,
             usd=base.usd if self.usd is None else self.usd,
             tokens=base.tokens if self.tokens is None else self.tokens,
+            seconds=base.seconds if self.seconds is None else self.seconds,
         )
 
 
@@ -61,5 +64,8 @@ def limit_tenant(
         print_document({**tenant_document(tenant), "used_this_month": usage_document(used)})
         return
     console = result_console()
-    print_paragraph(console, f"Each month: {budget_in_words(tenant.budget) or 'no limit'}")
+    monthly = evolve(tenant.budget, seconds=None)
+    each = evolve(tenant.budget, tokens=None, usd=None)
+    print_paragraph(console, f"Each month: {budget_in_words(monthly) or 'no limit'}")
+    print_paragraph(console, f"Working time of each panel: {budget_in_words(each) or 'no limit'}")
     print_paragraph(console, f"This month so far: {usage_in_words(used)}")

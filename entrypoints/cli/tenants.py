@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from entrypoints.cli import cleanup
+from entrypoints.cli.option_values import seconds
 from entrypoints.cli.options import AsJson, DatabaseUrl
 
 _BUDGET_EXAMPLES = """\b
 Examples:
   ask-panel tenants budget 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c
-  ask-panel tenants budget 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c --usd-per-month 20
+  ask-panel tenants budget 01997a3e-5c1f-7b7e-9d5e-0d6c1f2a3b4c --usd-per-month 20 --deadline 10m
 """
 
 
@@ -88,18 +89,29 @@ def budget(
         int | None,
         typer.Option("--tokens-per-month", metavar="N", help="The most to read and write."),
     ] = None,
+    deadline: Annotated[
+        float | None,
+        typer.Option(
+            "--deadline",
+            metavar="TIME",
+            parser=seconds,
+            help="The longest that each panel may work: 90, 90s, 10m or 1h.",
+        ),
+    ] = None,
     unlimited: Annotated[
         bool, typer.Option("--unlimited", help="Lift the limits that are not given here.")
     ] = False,
     as_json: AsJson = False,
     db: DatabaseUrl = None,
 ) -> None:
-    """Limit what a tenant's panels spend in a calendar month (UTC), or show the limits.
+    """Limit what a tenant's panels spend in a calendar month (UTC), or how long each works.
 
-    A limit that is not given stays as it is. At a limit a panel concludes with what it has, and
-    no other begins until the next month.
+    Without a limit those that count are shown; one that is not given stays as it is. At a limit a
+    panel concludes with what it has; a month that is spent lets no other begin until the next.
     """
     from entrypoints.cli.tenant_budget import Limits, limit_tenant
 
-    limits = Limits(usd=usd_per_month, tokens=tokens_per_month, unlimited=unlimited)
+    limits = Limits(
+        usd=usd_per_month, tokens=tokens_per_month, seconds=deadline, unlimited=unlimited
+    )
     limit_tenant(tenant_id, limits, database_url=db, as_json=as_json)

@@ -13,7 +13,7 @@ from application.tenancy import (
     set_budget,
     set_retention,
 )
-from domain.shared import Budget, InvalidValue, NotFound
+from domain.shared import Budget, NotFound
 from domain.tenancy import EventPolicy, Permission, Principal, Retention, TenantId
 from entrypoints.api.panels.answering import json_response
 from entrypoints.api.panels.bodies import Body, BudgetBody
@@ -80,12 +80,11 @@ async def put_budget(
     """Limit what the tenant's panels use in a calendar month (UTC); what is left out has no limit.
 
     At a limit a panel concludes with what it has, and no other begins until the next month.
+    `seconds` are how long each panel may work, if its own limit is not less.
     """
     wanted = _own(tenant_id, caller)
-    if body.seconds is not None:
-        message = "seconds limit a panel, not a month; leave them out"
-        raise InvalidValue("budget_seconds_of_month", message, field="seconds")
-    command = SetBudget(tenant_id=wanted, budget=Budget(tokens=body.tokens, usd=body.usd))
+    budget = Budget(tokens=body.tokens, usd=body.usd, seconds=body.seconds)
+    command = SetBudget(tenant_id=wanted, budget=budget)
     await service.open_tenant_of(caller)
     tenant = await set_budget(command, directory=service.application.directory)
     return json_response(tenant_document(tenant))

@@ -37,6 +37,11 @@ async def test_each_limit_stands_alone() -> None:
     assert await left_of(Budget(usd=2)) == Budget(usd=0.5)
 
 
+async def test_of_working_time_each_panel_has_all_that_its_tenant_gives_one() -> None:
+    assert await left_of(Budget(seconds=600)) == Budget(seconds=600)
+    assert await left_of(Budget(usd=2, seconds=600)) == Budget(usd=0.5, seconds=600)
+
+
 async def test_without_a_budget_nothing_is_limited() -> None:
     assert await left_of(Budget()) == Budget()
 

@@ -3,7 +3,9 @@
 import asyncio
 from datetime import timedelta
 
-from application.panel import AskingPolicy
+import pytest
+
+from application.panel import AskingPolicy, Deliberate, deliberate
 from application.panel.ports import ExpertAnswer
 from domain.panel import Packet, Panel, PanelStatus, why_no_synthesis
 from domain.shared import Budget
@@ -31,6 +33,21 @@ def a_slow_stage(seconds_an_answer: float) -> Stage:
 async def ended(stage: Stage, seconds: float) -> Panel:
     draft = await convened(stage, "socratic", budget=Budget(seconds=seconds))
     return await to_its_end(stage, draft)
+
+
+@pytest.mark.parametrize(("own", "tenants"), [(None, 25), (60, 25), (25, 60), (25, None)])
+async def test_the_shorter_of_the_panels_and_its_tenants_deadline_ends_it(
+    own: float | None, tenants: float | None
+) -> None:
+    stage = a_slow_stage(10)
+    draft = await convened(stage, "socratic", budget=Budget(seconds=own))
+    command = Deliberate(draft.panel_id, allowance=Budget(seconds=tenants))
+
+    panel = await deliberate(command, engine=stage.engine, ports=stage.ports)
+
+    assert panel.status is PanelStatus.COMPLETED
+    assert len(panel.discussions) == 1
+    assert panel.stopped == PASSED
 
 
 async def test_no_round_is_begun_after_the_deadline() -> None:

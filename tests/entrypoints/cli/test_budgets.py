@@ -105,6 +105,17 @@ def test_a_tenants_budget_is_set_shown_and_lifted(run: Run) -> None:
     assert "Each month: no limit" in run("tenants", "budget", tenant).out
 
 
+def test_how_long_a_tenants_panels_work_is_set_and_shown(run: Run) -> None:
+    tenant = run("tenants", "create", "One").out.strip()
+
+    shown = run("tenants", "budget", tenant, "--deadline", "10m", "--tokens-per-month", 5000).out
+    lifted = run("tenants", "budget", tenant, "--unlimited").out
+
+    assert "Each month: 5,000 tokens" in shown
+    assert "Working time of each panel: 600 s" in shown
+    assert "Working time of each panel: no limit" in lifted
+
+
 def test_a_tenant_that_has_spent_its_budget_convenes_no_panel(served: Run, evidence: Path) -> None:
     asked = (*CHOICE, "--evidence", evidence, "--model", "openai:fake")
     served(*asked)

@@ -78,11 +78,12 @@ async def test_a_budget_is_set_and_lifted(caller: Caller) -> None:
     await caller.convene()
     path = f"{API}/tenants/{caller.tenant_id}/budget"
 
-    limited = (await caller.http.put(path, json={"usd": 20.5, "tokens": 1000})).json()
+    limits = {"usd": 20.5, "tokens": 1000, "seconds": 600.0}
+    limited = (await caller.http.put(path, json=limits)).json()
     lifted = (await caller.http.put(path, json={})).json()
     refused = await caller.http.put(path, json={"usd": -1.0})
 
-    assert limited["budget"] == {"usd": 20.5, "tokens": 1000, "seconds": None}
+    assert limited["budget"] == limits
     assert lifted["budget"] == {"usd": None, "tokens": None, "seconds": None}
     assert refusal_of(refused)[0] == 400
 
