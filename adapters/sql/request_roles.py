@@ -15,11 +15,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.sql.roles import TABLES
+from domain.shared import Conflict
 
 _GATE = "authenticator"
 _STRANGERS = ("anon", "authenticated")
 _OPERATOR = "service_role"
 _EXISTS = text("SELECT to_regrole(:role) IS NOT NULL")
+_MAY_BECOME = text("SELECT pg_has_role(:gate, CAST(:role AS name), 'MEMBER')")
 _FUNCTIONS = text(
     """
     SELECT f.oid::regprocedure::text FROM pg_proc f JOIN pg_language l ON l.oid = f.prolang
@@ -52,6 +54,9 @@ def open_to_requests(connection: Connection, role: str) -> None:
     """Let requests that bring a token of the service's act as `role`, and strangers do nothing.
 
     Where there is no PostgREST, `role` may call the functions, and that is all.
+
+    Raises:
+        Conflict: this user may not let PostgREST become `role`.
     """
     quoted = connection.dialect.identifier_preparer.quote_identifier
     functions = connection.scalars(_FUNCTIONS).all()
@@ -64,8 +69,23 @@ def open_to_requests(connection: Connection, role: str) -> None:
     for function in ours:
         connection.exec_driver_sql(f"GRANT EXECUTE ON {function} TO {quoted(role)}")
     if _exists(connection, _GATE):
-        connection.exec_driver_sql(f"GRANT {quoted(role)} TO {_GATE}")
+        _open_gate(connection, role)
     _let_read_claims(connection, role)
+
+
+def _open_gate(connection: Connection, role: str) -> None:
+    if connection.scalar(_MAY_BECOME, {"gate": _GATE, "role": role}):
+        return
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"GRANT {quoted} TO {_GATE}")
+    except DBAPIError as error:
+        message = (
+            f"requests come as {_GATE}, which cannot become {role}, and this user may not let it; "
+            f"have a superuser run, in psql, GRANT {quoted} TO {_GATE}"
+        )
+        raise Conflict("database_role_closed", message) from error
 
 
 def _let_read_claims(connection: Connection, role: str) -> None:

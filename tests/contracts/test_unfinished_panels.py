@@ -1,8 +1,12 @@
+import pytest
+
 from domain.tenancy import TenantId
 from tests.contracts.examples import a_panel, begin, cancel, stored
 from tests.contracts.store import Store
 
 
+# Through a project's interface nobody sees all tenants: there the queue alone knows them.
+@pytest.mark.parametrize("operators_store", ["memory", "sqlite", "postgresql"], indirect=True)
 async def test_panels_in_progress_of_all_tenants_are_found_the_oldest_first(
     operators_store: Store,
 ) -> None:

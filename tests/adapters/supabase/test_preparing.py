@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from domain.shared import Conflict
 from entrypoints.bootstrap import prepare_database
 from tests.postgresql import APP_ROLE, OWNER, PostgresqlServer, url_as
 from tests.supabase.project import make_like_supabase, push_migrations
@@ -45,6 +46,22 @@ def without_a_way_to_the_claims(url: str) -> Iterator[None]:
             f"GRANT authenticated TO {OWNER} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
             f"GRANT authenticated TO {APP_ROLE}",
         )
+
+
+async def test_an_owner_who_may_not_let_requests_become_the_role_learns_what_a_superuser_runs(
+    pushed_url: str,
+) -> None:
+    told(pushed_url, "CREATE ROLE panel_gated NOLOGIN")
+    try:
+        with pytest.raises(Conflict) as refusal:
+            await prepare_database(url_as(pushed_url, OWNER), "panel_gated")
+        statement = str(refusal.value).partition("in psql, ")[2]
+        told(pushed_url, statement)
+        await prepare_database(url_as(pushed_url, OWNER), "panel_gated")
+    finally:
+        told(pushed_url, "DROP OWNED BY panel_gated", "DROP ROLE panel_gated")
+
+    assert statement == 'GRANT "panel_gated" TO authenticator'
 
 
 async def test_claims_are_read_by_the_projects_own_function(pushed_url: str) -> None:

@@ -65,15 +65,17 @@ def test_an_owner_who_may_make_no_roles_learns_what_a_superuser_runs(
     humble_owner_url: str, empty_postgresql_url: str, run: Run
 ) -> None:
     command = ("database", "prepare", "--app-role", "panel_later", "--db", humble_owner_url)
+    told: list[str] = []
 
-    refused = run(*command)
-    with psycopg.connect(empty_postgresql_url, autocommit=True) as superuser:
-        superuser.execute('CREATE ROLE "panel_later" NOLOGIN')
-    done = run(*command)
+    # A server that also serves requests by PostgREST needs one statement more.
+    while (ran := run(*command)).status == 2 and len(told) < 2:
+        told.append(ran.err.strip().partition("in psql, ")[2])
+        with psycopg.connect(empty_postgresql_url, autocommit=True) as superuser:
+            superuser.execute(told[-1].encode())
 
-    assert (refused.status, refused.out) == (2, "")
-    assert 'CREATE ROLE "panel_later" NOLOGIN' in refused.err
-    assert done.status == 0, done.err
+    assert told[0] == 'CREATE ROLE "panel_later" NOLOGIN'
+    assert told[1:] in ([], ['GRANT "panel_later" TO authenticator'])
+    assert ran.status == 0, ran.err
 
 
 def test_a_sqlite_file_is_not_prepared(sqlite_url: str, run: Run) -> None:
