@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from adapters.sql.roles import TABLES
 from domain.shared import Conflict
@@ -80,7 +80,7 @@ def _open_gate(connection: Connection, role: str) -> None:
     try:
         with connection.begin_nested():
             connection.exec_driver_sql(f"GRANT {quoted} TO {_GATE}")
-    except DBAPIError as error:
+    except ProgrammingError as error:
         message = (
             f"requests come as {_GATE}, which cannot become {role}, and this user may not let it; "
             f"have a superuser run, in psql, GRANT {quoted} TO {_GATE}"
