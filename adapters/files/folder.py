@@ -89,9 +89,13 @@ class FileFolder(AddressedFiles):
         import jwt
 
         try:
-            # Its own clock tells whether it has expired, not this library's.
-            options = {"require": ["exp"], "verify_exp": False}
-            claims = jwt.decode(token, self.secret(), algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self.secret(),
+                algorithms=[_ALGORITHM],
+                # Its own clock tells whether it has expired, not this library's.
+                options={"require": ["exp"], "verify_exp": False},
+            )
         except (jwt.PyJWTError, UnicodeEncodeError) as error:
             raise _refused() from error
         expired = datetime.fromtimestamp(claims["exp"], UTC) <= self.clock.now()
